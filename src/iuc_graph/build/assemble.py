@@ -1,0 +1,78 @@
+"""Records and vocabularies → all asserted quads, each in the graph it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import Quad, Triple
+
+from iuc_graph.build.curation import write_curation
+from iuc_graph.build.documents import write_file
+from iuc_graph.build.gazetteer import write_reference
+from iuc_graph.build.labels import collect
+from iuc_graph.build.privacy import hushed, leaks, leaks_in_text
+from iuc_graph.build.vocabularies import concept_slugs, concept_titles, in_graph, read_turtle
+from iuc_graph.build.writer import GraphWriter
+from iuc_graph.errors import RecordErrors
+from iuc_graph.project import Project
+from iuc_graph.records.book import Book, inspect
+from iuc_graph.vocabulary import ONTOLOGY_GRAPH, REFERENCE_GRAPH, VOCABULARIES_GRAPH, source_graph
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What a build asserts, and the book that it came from."""
+
+    quads: frozenset[Quad]
+    ontology: tuple[Triple, ...]
+    book: Book
+
+
+def assemble(project: Project) -> Assembly:
+    """Read everything and write the asserted quads.
+
+    Raises RecordErrors with all faults of data/ at once (a person's name in a public text among them), and
+    OntologyError when a Turtle file cannot be read.
+    """
+    ontology = read_turtle(project.ontology)
+    vocabularies = _vocabularies(project)
+    book = _book(project, vocabularies)
+    quads = in_graph(ontology, ONTOLOGY_GRAPH) | in_graph(vocabularies, VOCABULARIES_GRAPH)
+    for graph in _written(book, vocabularies):
+        quads.update(graph)
+    return Assembly(frozenset(quads), tuple(ontology), book)
+
+
+def read_records(project: Project) -> Book:
+    """Only the records, checked. Raises as `assemble` does."""
+    return _book(project, _vocabularies(project))
+
+
+def _vocabularies(project: Project) -> list[Triple]:
+    return [triple for file in project.vocabularies for triple in read_turtle(file)]
+
+
+def _book(project: Project, vocabularies: list[Triple]) -> Book:
+    """The book, if nothing at all is wrong with it."""
+    book, faults = inspect(project.data, concept_slugs(vocabularies))
+    if book is None:
+        raise RecordErrors(faults)
+    faults += leaks(book)
+    faults += leaks_in_text([project.ontology, *project.vocabularies], project.root, book)
+    if faults:
+        raise RecordErrors(list(hushed(faults, book.persons)))
+    return book
+
+
+def _written(book: Book, vocabularies: list[Triple]) -> list[GraphWriter]:
+    labels = collect(book, concept_titles(vocabularies))
+    reference = GraphWriter(REFERENCE_GRAPH, labels)
+    write_reference(reference, book)
+    curation = GraphWriter(source_graph(book.curation.document.slug), labels, book.curation.document.slug)
+    write_curation(curation, book)
+    graphs = [reference, curation]
+    for file in book.documents:
+        graph = GraphWriter(source_graph(file.document.slug), labels, file.document.slug)
+        write_file(graph, book, file)
+        graphs.append(graph)
+    return graphs

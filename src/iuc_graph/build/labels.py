@@ -1,0 +1,46 @@
+"""Titles of all nodes that have one, for labels that are made from other labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iuc_graph.records.base import Text
+from iuc_graph.records.book import Book
+from iuc_graph.records.walk import walk
+
+
+class Labels:
+    """IRI tail → title in both languages. A tail without a title is its own title."""
+
+    def __init__(self, titles: Mapping[str, Text], short: Mapping[str, Text] | None = None) -> None:
+        self._titles = dict(titles)
+        self._short = dict(short or {})
+
+    def of(self, tail: str) -> Text:
+        """Title of the node with this IRI tail."""
+        found = self._titles.get(tail)
+        return found or Text(en=tail, zh=tail)
+
+    def short_of(self, tail: str) -> Text:
+        """The short form of a title where there is one, else the title."""
+        return self._short.get(tail) or self.of(tail)
+
+    def joined(self, tails: list[str]) -> Text:
+        """Titles of several nodes as one enumeration."""
+        titles = [self.of(tail) for tail in tails]
+        return Text(en=", ".join(title.en for title in titles), zh="、".join(title.zh for title in titles))
+
+
+def collect(book: Book, concepts: Mapping[str, Text]) -> Labels:
+    """Titles of all records that declare a node, of the places of the gazetteer, and of the concepts."""
+    titles = dict(concepts)
+    for place in book.places:
+        titles[f"place/{place.slug}"] = Text(en=place.label_en, zh=place.label_zh, zh_by=place.zh_by)
+    for record, _, _ in book.located:
+        for found in walk(record):
+            title = getattr(found.owner, "title", None)
+            slug = getattr(found.owner, "slug", None)
+            if isinstance(title, Text) and isinstance(slug, str) and found.owner.kind:
+                titles[f"{found.owner.kind}/{slug}"] = title
+    short = {f"programme/{entry.slug}": entry.short for entry in book.programmes if entry.short}
+    return Labels(titles, short)

@@ -1,0 +1,291 @@
+"""Every error that iuc_graph raises on purpose.
+
+IucGraphError                      code, HTTP status, a sentence a person can act on
+├── ProjectFilesError              ontology/, shapes/, data/ or queries/ not found or unreadable
+├── RecordErrors                   all faults found in data/, each with file, line and field
+├── OntologyError                  the ontology cannot be used
+│   └── UnknownAxiomError          an axiom of a kind that the rule compiler does not know
+├── ValidationFailed               the graph breaks rules of shapes/
+├── ExportError                    a source graph holds what records cannot say
+├── StoreError                     the store cannot be read or written
+│   ├── StoreMissing               nothing was built yet
+│   ├── StoreLocked                another process is writing it
+│   ├── GenerationGone             it was replaced while somebody was opening it
+│   └── StoreVersionError          written by a newer iuc_graph
+├── NameUnknown, NameAmbiguous     a name leads to no thing, or to several
+├── QuestionError                  a saved question is unknown, or its parameters are wrong
+│   └── QuestionFileError          a file of queries/ is no saved question
+├── SettingsError                  a setting has a value that cannot be used
+├── RequestError                   an HTTP request cannot be read
+│   ├── NotAcceptable              none of the media types asked for can be given
+│   └── MediaTypeUnsupported       the body is of a type that is not read here
+└── QueryError                     a query was refused or failed
+    ├── QuerySyntaxError           it is not SPARQL 1.1
+    ├── QueryRefused               it asks for what this service never does
+    │   └── DatasetRefused         it asks for a dataset that would give wrong or empty answers
+    ├── QueryFailed                it is SPARQL, but cannot be evaluated
+    ├── QueryTimeout               it passed its deadline and was ended
+    ├── QueryTooLarge              the query or its answer passed a size limit
+    ├── QueryCrashed               its worker process died, within its own memory limit or not
+    ├── QueryCancelled             whoever asked went away
+    └── ServiceBusy                all workers are taken
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class IucGraphError(Exception):
+    """Base of all errors raised on purpose: `code` for machines, `status` for HTTP, the text for people."""
+
+    code = "error"
+    status = 500
+
+
+class ProjectFilesError(IucGraphError):
+    """A file or folder that the project ships is missing or unreadable."""
+
+    code = "project-files"
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault in a file under data/: where it is, what is wrong, what is allowed instead."""
+
+    file: Path
+    line: int
+    field: str
+    wrong: str
+    allowed: str = ""
+
+    def __str__(self) -> str:
+        hint = f" Allowed: {self.allowed}" if self.allowed else ""
+        return f"{self.file}:{self.line}: {self.field}: {self.wrong}{hint}"
+
+
+class RecordErrors(IucGraphError):
+    """All faults of one reading of data/; the store was left as it was."""
+
+    code = "record-errors"
+    status = 422
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class OntologyError(IucGraphError):
+    """The ontology cannot be used as it stands."""
+
+    code = "ontology"
+
+
+class UnknownAxiomError(OntologyError):
+    """The ontology holds an axiom of a kind that the rule compiler does not know."""
+
+    code = "unknown-axiom"
+
+
+class ValidationFailed(IucGraphError):
+    """The graph breaks rules of shapes/; the text lists them in plain words."""
+
+    code = "validation-failed"
+    status = 422
+
+
+class ExportError(IucGraphError):
+    """A source graph cannot be written as records that build to the same statements; `reasons` are all of them."""
+
+    code = "export"
+    status = 409
+    shown = 10
+
+    def __init__(self, graph: str, reasons: list[str]) -> None:
+        """`graph`: IRI of the source graph. The text lists the first reasons and counts the rest."""
+        self.graph = graph
+        self.reasons = tuple(reasons)
+        lines = [f"- {reason}" for reason in reasons[: self.shown]]
+        if len(reasons) > self.shown:
+            lines.append(f"- and {len(reasons) - self.shown} more")
+        super().__init__("\n".join([f"{graph} cannot be written as records:", *lines]))
+
+
+class StoreError(IucGraphError):
+    """The store cannot be read or written."""
+
+    code = "store"
+
+
+class StoreMissing(StoreError):
+    """The directory holds no store yet."""
+
+    code = "store-missing"
+    status = 503
+
+
+class StoreLocked(StoreError):
+    """Another process is writing this store; try again when it has finished."""
+
+    code = "store-locked"
+    status = 409
+
+
+class GenerationGone(StoreError):
+    """The generation was replaced and removed while it was being opened; read the pointer again."""
+
+    code = "generation-gone"
+    status = 503
+
+
+class StoreVersionError(StoreError):
+    """The store was written by a newer iuc_graph than this one."""
+
+    code = "store-version"
+
+
+class NameUnknown(IucGraphError):
+    """No thing of the graph has this name; the text offers the nearest ones."""
+
+    code = "name-unknown"
+    status = 404
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        """`nearest`: IRIs of the things offered instead."""
+        self.nearest = nearest
+        super().__init__(message)
+
+
+class NameAmbiguous(IucGraphError):
+    """Several things of the graph have this name; the text lists them."""
+
+    code = "name-ambiguous"
+    status = 409
+
+    def __init__(self, message: str, candidates: tuple[str, ...] = ()) -> None:
+        """`candidates`: IRIs of all the things that the name may mean."""
+        self.candidates = candidates
+        super().__init__(message)
+
+
+class QuestionError(IucGraphError):
+    """A saved question is unknown, or a parameter is missing or of the wrong type."""
+
+    code = "question"
+    status = 422
+
+
+class QuestionFileError(QuestionError):
+    """Files of queries/ that are no saved questions; all faults found, each with file and line."""
+
+    code = "question-file"
+    status = 500
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class SettingsError(IucGraphError):
+    """A setting has a value that cannot be used; the text names the environment variable."""
+
+    code = "settings"
+
+
+class RequestError(IucGraphError):
+    """An HTTP request is malformed; the text says which part."""
+
+    code = "request"
+    status = 400
+
+
+class NotAcceptable(RequestError):
+    """None of the media types that the client accepts can be given; the text lists those that can."""
+
+    code = "not-acceptable"
+    status = 406
+
+
+class MediaTypeUnsupported(RequestError):
+    """The body is of a media type that is not read here; the text lists those that are."""
+
+    code = "media-type"
+    status = 415
+
+
+class QueryError(IucGraphError):
+    """A query was refused or failed."""
+
+    code = "query"
+    status = 400
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not SPARQL 1.1; `line` and `column` count characters from 1, where known."""
+
+    code = "query-syntax"
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(message)
+
+
+class QueryRefused(QueryError):
+    """The query asks for something this service never does, such as calling another server."""
+
+    code = "query-refused"
+    status = 403
+
+
+class DatasetRefused(QueryRefused):
+    """The graphs asked for are unknown, or would return a triple once per graph; counts would be wrong."""
+
+    code = "dataset-refused"
+    status = 400
+
+
+class QueryFailed(QueryError):
+    """The query is SPARQL 1.1 but cannot be evaluated, for example because it calls an unknown function."""
+
+    code = "query-failed"
+
+
+class QueryTimeout(QueryError):
+    """The query passed its deadline and its worker was ended."""
+
+    code = "query-timeout"
+    status = 503
+
+
+class QueryTooLarge(QueryError):
+    """The query, its nesting or its answer passed a size limit."""
+
+    code = "query-too-large"
+    status = 413
+
+
+class QueryCrashed(QueryError):
+    """The worker that ran the query died; other queries were not affected."""
+
+    code = "query-crashed"
+    status = 503
+
+
+class QueryCancelled(QueryError):
+    """Whoever asked went away before the answer was ready; nobody reads this error."""
+
+    code = "query-cancelled"
+    status = 503
+
+
+class ServiceBusy(QueryError):
+    """All workers are taken and the queue is full; try again after `retry_after` seconds."""
+
+    code = "busy"
+    status = 503
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)

@@ -1,0 +1,70 @@
+"""The two graphs of a store that nobody states: the inferred triples, and the merge of all graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+
+from iuc_graph.errors import OntologyError
+from iuc_graph.inference.axioms import read_axioms
+from iuc_graph.inference.closure import closure
+from iuc_graph.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH
+
+
+@dataclass(frozen=True)
+class DerivedGraphs:
+    """The quads of the inferred graph and of the default graph, each sorted and without repetition."""
+
+    inferred: tuple[Quad, ...]
+    default: tuple[Quad, ...]
+
+
+def merge(quads: Iterable[Quad], private: Collection[NamedNode] = ()) -> set[Triple]:
+    """The triples that some named graph asserts, each once.
+
+    The default and the inferred graph assert nothing, since they are made from the others; `private`
+    graphs (persons) are kept out of the merge.
+    """
+    left_out = {graph.value for graph in private} | {INFERRED_GRAPH}
+    return {
+        quad.triple
+        for quad in quads
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value not in left_out
+    }
+
+
+def assemble(quads: Iterable[Quad], private: Collection[NamedNode] = ()) -> DerivedGraphs:
+    """The inferred and the default graph that belong to the named graphs in `quads`.
+
+    The axioms are those of the ontology graph among them, and of no other; OntologyError if it is empty,
+    UnknownAxiomError as `read_axioms` says. Default and inferred quads in the input count for nothing, so
+    a whole store assembles to itself. Terms come out as the store writes them: "01" and "1" as integers
+    are one triple there, so they are one here.
+    """
+    stored = _as_stored(quads)
+    ontology = [quad.triple for quad in stored if _graph(quad) == ONTOLOGY_GRAPH]
+    if not ontology:
+        raise OntologyError(f"The graph {ONTOLOGY_GRAPH} is empty: nothing could be derived")
+    asserted = merge(stored, private)
+    inferred = closure(asserted, read_axioms(ontology))
+    return DerivedGraphs(
+        inferred=_placed(inferred, NamedNode(INFERRED_GRAPH)),
+        default=_placed(asserted | inferred, DefaultGraph()),
+    )
+
+
+def _as_stored(quads: Iterable[Quad]) -> list[Quad]:
+    store = Store()
+    store.extend(quads)
+    return list(store)
+
+
+def _graph(quad: Quad) -> str:
+    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+
+
+def _placed(triples: Iterable[Triple], graph: NamedNode | DefaultGraph) -> tuple[Quad, ...]:
+    ordered = sorted(triples, key=str)
+    return tuple(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in ordered)

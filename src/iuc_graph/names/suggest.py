@@ -1,0 +1,54 @@
+"""The names nearest to one that nothing has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from iuc_graph.names.fold import fold, has_hanzi, joined, pinyin
+from iuc_graph.names.index import Label, latin_readings
+
+# Out of 100. Found by trying misspelled names of the documents: below 75 the offers are noise.
+_ALIKE: Final = 75
+_SHARED_WORD: Final = 95
+_SHORTEST_WORD: Final = 4
+
+
+class Neighbours:
+    """Folded labels to look for near misses in; Hanzi labels also by their pinyin. Immutable once made."""
+
+    def __init__(self, labels: Iterable[Label]) -> None:
+        spelled = sorted({(form, label.iri) for label in labels for form in _forms(label)})
+        self._forms = tuple(form for form, _ in spelled)
+        self._joined = tuple(joined(form) for form in self._forms)
+        self._iris = tuple(iri for _, iri in spelled)
+
+    def nearest(self, text: str, limit: int = 5) -> tuple[str, ...]:
+        """IRIs of at most `limit` things with a label like the text, the likest first; often none.
+
+        Names one or two letters off come before names that share a whole word with the text.
+        """
+        scores: dict[str, float] = {}
+        for form in {fold(text), *(pinyin(text) if has_hanzi(text) else ())} - {""}:
+            for iri, score in (*self._alike(form), *self._sharing_a_word(form)):
+                scores[iri] = max(score, scores.get(iri, 0.0))
+        return tuple(sorted(scores, key=lambda iri: (-scores[iri], iri))[:limit])
+
+    def _alike(self, form: str) -> Iterable[tuple[str, float]]:
+        hits = process.extract(joined(form), self._joined, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=50)
+        return ((self._iris[place], score) for _, score, place in hits)
+
+    def _sharing_a_word(self, form: str) -> Iterable[tuple[str, float]]:
+        words = " ".join(word for word in form.split() if len(word) >= _SHORTEST_WORD)
+        if not words:
+            return ()
+        hits = process.extract(
+            words, self._forms, scorer=fuzz.token_set_ratio, score_cutoff=_SHARED_WORD, limit=50
+        )
+        return ((self._iris[place], _ALIKE * score / 100) for _, score, place in hits)
+
+
+def _forms(label: Label) -> set[str]:
+    return {fold(label.text), *latin_readings(label.text, label.language)} - {""}

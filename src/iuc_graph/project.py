@@ -1,0 +1,76 @@
+"""Where the project's own files are: in a checkout beside src/, in an installed package under `_project/`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from iuc_graph import __version__
+from iuc_graph.errors import ProjectFilesError
+
+PACKAGE = Path(__file__).resolve().parent
+FOLDERS = ("ontology", "shapes", "data")
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders that a build reads: ontology/, shapes/, data/, and queries/."""
+
+    root: Path
+
+    @property
+    def ontology(self) -> Path:
+        """The TBox."""
+        return self.root / "ontology" / "iuc.ttl"
+
+    @property
+    def vocabularies(self) -> list[Path]:
+        """One file a concept scheme, in the order of their names."""
+        return sorted((self.root / "ontology" / "vocabularies").glob("*.ttl"))
+
+    @property
+    def shapes(self) -> Path:
+        """The folder of SHACL shapes."""
+        return self.root / "shapes"
+
+    @property
+    def data(self) -> Path:
+        """The folder of records."""
+        return self.root / "data"
+
+    @property
+    def queries(self) -> Path:
+        """The folder of saved questions."""
+        return self.root / "queries"
+
+    def fingerprint(self) -> str:
+        """sha256 over everything that decides what a build yields: the files read, and the code that reads them."""
+        digest = hashlib.sha256(__version__.encode())
+        for base, file in self._inputs():
+            name = file.relative_to(base).as_posix()
+            digest.update(f"\0{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def _inputs(self) -> Iterator[tuple[Path, Path]]:
+        """The files with the folder that their names start from: the project's own, or the package's."""
+        for folder in FOLDERS:
+            files = (self.root / folder).rglob("*")
+            yield from (
+                (self.root, file) for file in sorted(files) if file.suffix in {".ttl", ".yaml", ".csv"}
+            )
+        for room in ("build", "inference", "records", "validation", "commits"):
+            yield from ((PACKAGE, file) for file in sorted((PACKAGE / room).rglob("*.py")))
+        yield PACKAGE, PACKAGE / "vocabulary.py"
+
+
+def find_project() -> Project:
+    """The project's files of this installation. Raises ProjectFilesError when they are nowhere."""
+    for root in (PACKAGE / "_project", PACKAGE.parent.parent):
+        if (root / "ontology" / "iuc.ttl").is_file():
+            return Project(root)
+    raise ProjectFilesError(
+        "ontology/, shapes/, data/ and queries/ were not found, neither in the package nor beside src/. "
+        "Reinstall iuc-graph, or run from a checkout."
+    )

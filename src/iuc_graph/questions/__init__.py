@@ -1,0 +1,25 @@
+"""The saved questions of queries/: their headers, typed parameters, safe binding and answers.
+
+A question is one .rq file: a leading comment block in YAML that describes it, then a SELECT query. Adding a
+file is all it takes to add a question.
+"""
+
+from iuc_graph.questions.collection import Question, QuestionCollection, document, load
+from iuc_graph.questions.header import Header, Parameter, ParameterType
+from iuc_graph.questions.parameters import bind
+from iuc_graph.questions.run import Answer, Prepared, answer, prepare
+
+__all__ = [
+    "Answer",
+    "Header",
+    "Parameter",
+    "ParameterType",
+    "Prepared",
+    "Question",
+    "QuestionCollection",
+    "answer",
+    "bind",
+    "document",
+    "load",
+    "prepare",
+]

@@ -1,0 +1,120 @@
+"""From what the asker typed to the RDF terms that the variables of a question are bound to."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from iuc_graph.errors import NameAmbiguous, NameUnknown, QuestionError
+from iuc_graph.names import NameIndex
+from iuc_graph.questions.collection import Question
+from iuc_graph.questions.header import Parameter, ParameterType
+from iuc_graph.vocabulary import ID, IUC, XSD
+
+Term = NamedNode | Literal
+
+_CLASSES: Final[Mapping[ParameterType, str]] = MappingProxyType(
+    {
+        "theme": IUC + "Theme",
+        "thematic-cluster": IUC + "ThematicCluster",
+        "sdg": IUC + "SustainableDevelopmentGoal",
+        "partnership": IUC + "UrbanAgendaPartnership",
+        "place": IUC + "Place",
+        "cooperation": IUC + "Cooperation",
+        "sector": IUC + "HelixSector",
+        "document": IUC + "SourceDocument",
+        "programme": IUC + "Programme",
+    }
+)
+_GOALS: Final = 17
+_GOAL: Final = re.compile(r"(?:(?:sdg|sgd|goal|nr\.?|no\.?)[\s-]*)?(\d+)", re.IGNORECASE)
+_INTEGER: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def bind(question: Question, values: Mapping[str, str], names: NameIndex) -> dict[str, Term]:
+    """Variable name → term for every value that was given or has a default.
+
+    Names are looked up in any language and spelling, only among things of the parameter's class. Raises
+    QuestionError with every wrong value: which parameter, what is allowed, and the nearest names.
+    """
+    declared = question.header.parameters
+    faults = list(_strangers(question, values))
+    bound: dict[str, Term] = {}
+    for name, parameter in declared.items():
+        text = values.get(name, parameter.default)
+        if text is None:
+            faults += [_missing(name, parameter)] if parameter.required else []
+            continue
+        try:
+            bound[name] = _term(parameter, text, names)
+        except ValueError as error:
+            faults.append(f"Parameter {name}: {error}")
+        except (NameUnknown, NameAmbiguous) as error:
+            faults.append(f"Parameter {name} needs a {_words(parameter.type)}: {error}")
+    if faults:
+        raise QuestionError("\n".join(faults))
+    return bound
+
+
+def _strangers(question: Question, values: Mapping[str, str]) -> Iterable[str]:
+    declared = list(question.header.parameters)
+    for name in values:
+        if name not in declared:
+            near = difflib.get_close_matches(name, declared, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            listed = ", ".join(declared) or "none"
+            yield f"“{name}” is no parameter of {question.name}; it has: {listed}.{hint}"
+
+
+def _missing(name: str, parameter: Parameter) -> str:
+    kind = _words(parameter.type)
+    return f"Parameter {name} is missing: {parameter.label.en} ({kind}), for example “{parameter.example}”."
+
+
+def _words(kind: ParameterType) -> str:
+    special = {"sdg": "Sustainable Development Goal", "partnership": "partnership of the Urban Agenda"}
+    return special.get(kind, kind.replace("-", " "))
+
+
+def _term(parameter: Parameter, text: str, names: NameIndex) -> Term:
+    kind = parameter.type
+    if kind == "integer":
+        return _integer(text.strip())
+    if kind == "date":
+        return _date(text.strip())
+    if kind == "text":
+        return Literal(text)
+    if kind == "sdg" and (goal := _GOAL.fullmatch(text.strip())):
+        return _goal(int(goal[1]))
+    return NamedNode(names.one(text, [_CLASSES[kind]] if kind in _CLASSES else None).iri)
+
+
+def _integer(text: str) -> Literal:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(f"“{text}” is no whole number; write it in digits, such as 2.")
+    return Literal(str(int(text)), datatype=NamedNode(XSD + "integer"))
+
+
+def _date(text: str) -> Literal:
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"“{text}” is no day of the calendar; write YYYY-MM-DD, such as 2019-06-30."
+        ) from None
+    return Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
+
+
+def _goal(number: int) -> NamedNode:
+    if not 1 <= number <= _GOALS:
+        raise ValueError(f"there is no SDG {number}; the goals are numbered 1 to {_GOALS}.")
+    return NamedNode(f"{ID}sdg/{number}")

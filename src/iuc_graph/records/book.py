@@ -1,0 +1,371 @@
+"""The whole of data/ as one book of records, read and checked; all faults at once or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+from iuc_graph.errors import Fault, RecordErrors
+from iuc_graph.records.activity import Activity
+from iuc_graph.records.actor import OrganisationEntry, ProgrammeEntry
+from iuc_graph.records.base import CitesPassage, Declares, Record, Refers, RefersTo
+from iuc_graph.records.cooperation import Area, CooperationRecord
+from iuc_graph.records.document import (
+    CurationFile,
+    Discrepancy,
+    DiscrepancyFile,
+    DocumentFile,
+    WordingEntry,
+    WordingFile,
+)
+from iuc_graph.records.gazetteer import MatchRow, MembershipRow, PlaceRow
+from iuc_graph.records.person import PersonFile
+from iuc_graph.records.reader import WHOLE_FILE, Locator, Reading, read_csv, read_yaml
+from iuc_graph.records.registry import OrganisationFile, ProgrammeFile
+from iuc_graph.records.salvage import Path_
+from iuc_graph.records.statement import Described
+from iuc_graph.records.walk import Found, walk
+
+R = TypeVar("R", bound=Record)
+NAMES_SHOWN = 3
+ONCE = {"place", "organisation", "programme", "document", "discrepancy"}
+"""Kinds of nodes that one file describes; others may be told of by several documents."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """All records of data/. `located` pairs each record file (or table row) with where it stands, for checks."""
+
+    documents: tuple[DocumentFile, ...]
+    wordings: tuple[WordingEntry, ...]
+    curation: CurationFile
+    discrepancies: DiscrepancyFile
+    places: tuple[PlaceRow, ...]
+    matches: tuple[MatchRow, ...]
+    memberships: tuple[MembershipRow, ...]
+    organisations: tuple[OrganisationEntry, ...]
+    programmes: tuple[ProgrammeEntry, ...]
+    persons: PersonFile
+    located: tuple[tuple[Record, Locator, Path_], ...] = field(repr=False)
+
+    @cached_property
+    def wording_entries(self) -> Mapping[str, WordingEntry]:
+        """The mapping records by folded wording."""
+        return {fold_wording(entry.wording): entry for entry in self.wordings}
+
+    @cached_property
+    def organisation_entries(self) -> Mapping[str, OrganisationEntry]:
+        """The organisations by slug."""
+        return {entry.slug: entry for entry in self.organisations}
+
+    def texts(self) -> Iterator[tuple[Locator, Found]]:
+        """Every text of the public records, with where it stands."""
+        for record, locator, prefix in self.located:
+            for found in walk(record, prefix):
+                yield locator, found
+
+
+@dataclass
+class Gaps:
+    """What could not be read: slugs, wordings and passage keys of faulty records, and the files that hold them."""
+
+    names: set[str] = field(default_factory=set)
+    files: set[Path] = field(default_factory=set)
+
+
+@dataclass
+class _Desk:
+    """What reading gathers: faults of all files, and where each record stands."""
+
+    root: Path
+    faults: list[Fault] = field(default_factory=list)
+    located: list[tuple[Record, Locator, Path_]] = field(default_factory=list)
+    gaps: Gaps = field(default_factory=Gaps)
+    unreadable: bool = False
+
+    def take(
+        self,
+        name: str,
+        model: type[R],
+        read: Callable[[Path, type[R], Path], Reading[R]],
+        public: bool = True,
+    ) -> tuple[R, ...]:
+        reading = read(self.root / name, model, Path(self.root.name) / name)
+        self.faults += reading.faults
+        if reading.faults:
+            self.gaps.files.add(reading.locator.file)
+            self.gaps.names.update(reading.lost)
+            self.unreadable |= not reading.records
+        if public:
+            self.located += [
+                (record, reading.locator, path)
+                for record, path in zip(reading.records, reading.paths, strict=True)
+            ]
+        return reading.records
+
+    def take_all(self, pattern: str, model: type[R]) -> tuple[R, ...]:
+        """The records of all YAML files that fit a pattern, in the order of their names."""
+        names = sorted(str(file.relative_to(self.root)) for file in self.root.glob(pattern))
+        if not names:
+            self.faults.append(Fault(Path(self.root.name) / pattern, 1, WHOLE_FILE, "there is no such file"))
+        return tuple(record for name in names for record in self.take(name, model, read_yaml))
+
+
+def read_book(root: Path, concepts: dict[str, frozenset[str]]) -> Book:
+    """Read and check all of `root` (data/).
+
+    `concepts` names the concepts of the vocabularies: kind → slugs. Raises RecordErrors with every fault found.
+    """
+    book, faults = inspect(root, concepts)
+    if faults or book is None:
+        raise RecordErrors(faults)
+    return book
+
+
+def inspect(root: Path, concepts: dict[str, frozenset[str]]) -> tuple[Book | None, list[Fault]]:
+    """All faults of `root`, and the book as far as it can be read: for further checks, for a build only without faults.
+
+    Faulty values do not hide the faults between records: unknown references, duplicate slugs, unmapped wordings,
+    passages cited wrongly. Only a file that cannot be read at all does; then there is no book.
+    """
+    desk = _Desk(root)
+    book = _read(desk)
+    if book is not None:
+        desk.faults += check(book, concepts, desk.gaps)
+    return book, desk.faults
+
+
+def _read(desk: _Desk) -> Book | None:
+    names = sorted(file.name for file in (desk.root / "documents").glob("*.yaml"))
+    documents = tuple(
+        record for name in names for record in desk.take(f"documents/{name}", DocumentFile, read_yaml)
+    )
+    wordings = desk.take("curation/wordings.yaml", WordingFile, read_yaml)
+    discrepancies = desk.take_all("curation/discrepancies*.yaml", DiscrepancyFile)
+    curation = desk.take("curation/curation.yaml", CurationFile, read_yaml)
+    places = desk.take("reference/places.csv", PlaceRow, read_csv)
+    matches = desk.take("reference/matches.csv", MatchRow, read_csv)
+    memberships = desk.take("reference/eu_membership.csv", MembershipRow, read_csv)
+    organisations = desk.take_all("reference/organisations*.yaml", OrganisationFile)
+    programmes = desk.take("reference/programmes.yaml", ProgrammeFile, read_yaml)
+    persons = PersonFile(persons=[])
+    if (desk.root / "persons/persons.yaml").is_file():  # the wheel does not carry it
+        persons = next(iter(desk.take("persons/persons.yaml", PersonFile, read_yaml, public=False)), persons)
+    if desk.unreadable or not (wordings and curation and discrepancies and organisations and programmes):
+        return None
+    return Book(
+        documents=documents,
+        wordings=tuple(wordings[0].wordings),
+        curation=curation[0],
+        discrepancies=DiscrepancyFile(
+            discrepancies=[row for file in discrepancies for row in file.discrepancies],
+            possibly_same=[row for file in discrepancies for row in file.possibly_same],
+        ),
+        places=places,
+        matches=matches,
+        memberships=memberships,
+        organisations=tuple(entry for file in organisations for entry in file.organisations),
+        programmes=tuple(programmes[0].programmes),
+        persons=persons,
+        located=tuple(desk.located),
+    )
+
+
+def fold_wording(wording: str) -> str:
+    """Wordings are compared without regard to case, spacing and the shape of apostrophes."""
+    return " ".join(wording.replace("’", "'").casefold().split())
+
+
+def declared(book: Book) -> dict[str, set[str]]:
+    """Slugs of every node that the records declare, by kind. Concepts of the vocabularies are not among them."""
+    known: dict[str, set[str]] = {"wording": {fold_wording(entry.wording) for entry in book.wordings}}
+    for _, found in book.texts():
+        if any(isinstance(mark, Declares) for mark in found.marks):
+            known.setdefault(found.owner.kind, set()).add(found.value)
+    return known
+
+
+def check(book: Book, concepts: dict[str, frozenset[str]], gaps: Gaps | None = None) -> Iterator[Fault]:
+    """Faults that show only when all records are known; none that may come from the gaps."""
+    gaps = gaps or Gaps()
+    known = declared(book)
+    for kind, slugs in concepts.items():
+        known.setdefault(kind, set()).update(slugs)
+    yield from _unknown_references(book, known, gaps)
+    yield from _duplicates(book)
+    yield from _wordings_twice(book)
+    yield from _wrong_passages(book, gaps)
+    yield from _shared_passages(book)
+    yield from _unknown_subjects(book, known, gaps)
+
+
+def _unknown_references(book: Book, known: dict[str, set[str]], gaps: Gaps) -> Iterator[Fault]:
+    lost = gaps.names | {fold_wording(name) for name in gaps.names}
+    excused = {kind: slugs | lost for kind, slugs in known.items()}
+    for locator, found in book.texts():
+        for mark in found.marks:
+            if isinstance(mark, Refers):
+                value = fold_wording(found.value) if mark.kind == "wording" else found.value
+                if value not in excused.get(mark.kind, lost):
+                    yield _unknown(locator, found, mark.kind, known)
+            elif isinstance(mark, RefersTo):
+                kind, _, slug = found.value.partition("/")
+                if kind not in mark.kinds:
+                    allowed = ", ".join(f"{allowed}/…" for allowed in mark.kinds)
+                    yield locator.fault(
+                        found.path, f"{found.value!r} is not a reference that can stand here", allowed
+                    )
+                elif slug not in excused.get(kind, lost):
+                    yield _unknown(locator, found, kind, known)
+
+
+def _unknown(locator: Locator, found: Found, kind: str, known: dict[str, set[str]]) -> Fault:
+    slug = found.value.rpartition("/")[2] if kind != "wording" else found.value
+    slugs = sorted(known.get(kind, set()))
+    near = process.extract(slug, slugs, scorer=fuzz.ratio, limit=NAMES_SHOWN, score_cutoff=60)
+    wrong = f"there is no {kind.replace('-', ' ')} {slug!r}"
+    if kind == "wording":
+        wrong = f"the wording {slug!r} is not mapped; add it to data/curation/wordings.yaml"
+    return locator.fault(
+        found.path, wrong, "did you mean " + ", ".join(name for name, *_ in near) + "?" if near else ""
+    )
+
+
+def _duplicates(book: Book) -> Iterator[Fault]:
+    """A node may be described once a document; cooperations, activities, posts … by several documents."""
+    seen: dict[tuple[Path | None, str, str], tuple[Path, int]] = {}
+    for locator, found in book.texts():
+        if any(isinstance(mark, Declares) for mark in found.marks):
+            kind, line = found.owner.kind, locator.line(found.path)
+            key = (None if kind in ONCE else locator.file, kind, found.value)
+            if key in seen:
+                file, first = seen[key]
+                yield locator.fault(
+                    found.path,
+                    f"the slug {found.value!r} is used already in {file}, line {first}",
+                    "another slug",
+                )
+            seen.setdefault(key, (locator.file, line))
+
+
+def _wordings_twice(book: Book) -> Iterator[Fault]:
+    """Two entries for one wording would map it in two ways; two with one slug would be one node."""
+    seen: set[tuple[str, str]] = set()
+    for record, locator, _ in book.located:
+        for index, entry in enumerate(record.wordings if isinstance(record, WordingFile) else []):
+            for part, value in (("wording", fold_wording(entry.wording)), ("slug", entry.slug)):
+                if (part, value) in seen:
+                    yield locator.fault(("wordings", index, part), f"{value!r} is used twice", "one entry")
+                seen.add((part, value))
+
+
+def _documents(book: Book) -> Iterator[tuple[DocumentFile, Locator]]:
+    for record, locator, _ in book.located:
+        if isinstance(record, DocumentFile):
+            yield record, locator
+
+
+def _wrong_passages(book: Book, gaps: Gaps) -> Iterator[Fault]:
+    for file, locator in _documents(book):
+        cited = set()
+        for found in walk(file):
+            if any(isinstance(mark, CitesPassage) for mark in found.marks):
+                cited.add(found.value)
+                if found.value not in file.passages and found.value not in gaps.names:
+                    yield locator.fault(
+                        found.path, f"there is no passage {found.value!r} in this file", "a key of passages"
+                    )
+        # A record that could not be read may be the one that cites it.
+        for key in sorted(set(file.passages) - cited) if locator.file not in gaps.files else ():
+            yield locator.fault(
+                ("passages", key), "no record is stated at this passage", "cite it, or move it to left_out"
+            )
+    yield from _wrong_readings(book, gaps)
+
+
+def _wrong_readings(book: Book, gaps: Gaps) -> Iterator[Fault]:
+    passages = {file.document.slug: set(file.passages) | gaps.names for file in book.documents}
+    for record, locator, _ in book.located:
+        for index, discrepancy in enumerate(_discrepancies(record)):
+            for place, reading in enumerate(discrepancy.readings):
+                if reading.document in gaps.names:
+                    continue
+                if reading.passage not in passages.get(reading.document, set()):
+                    path = ("discrepancies", index, "readings", place)
+                    yield locator.fault(
+                        path, f"there is no passage {reading.passage!r} in document {reading.document!r}"
+                    )
+
+
+def _discrepancies(record: Record) -> list[Discrepancy]:
+    return record.discrepancies if isinstance(record, DiscrepancyFile) else []
+
+
+def _shared_passages(book: Book) -> Iterator[Fault]:
+    """Two rows of one cooperation that cite the very same passages cannot be told apart as evidence."""
+    for file, locator in _documents(book):
+        for group in ("plans", "pairings", "clusters"):
+            for index, cooperation in enumerate(getattr(file, group)):
+                yield from _twice_stated(cooperation, locator, (group, index))
+        yield from _same_activities(file.activities, locator)
+
+
+def _twice_stated(cooperation: CooperationRecord, locator: Locator, path: Path_) -> Iterator[Fault]:
+    seen: dict[tuple[str, ...], str] = {}
+    for place, row in _rows(cooperation, path):
+        key = tuple(sorted(row.stated_at))
+        if key in seen:
+            wrong = f"is stated at the same passages as {seen[key]!r}"
+            yield locator.fault((*place, "stated_at"), wrong, "a passage of its own, such as an item")
+        seen[key] = row.slug
+
+
+def _rows(cooperation: CooperationRecord, path: Path_) -> Iterator[tuple[Path_, Described]]:
+    """Areas with their sub-areas, focus, challenges, objectives and results, with their paths."""
+    waiting: list[tuple[Path_, Described]] = [
+        ((*path, part, index), row)
+        for part in ("areas", "focus", "challenges", "objectives", "results")
+        for index, row in enumerate(getattr(cooperation, part))
+    ]
+    for place, row in waiting:
+        yield place, row
+        if isinstance(row, Area):
+            waiting += [((*place, "sub_areas", index), part) for index, part in enumerate(row.sub_areas)]
+
+
+def _same_activities(activities: list[Activity], locator: Locator) -> Iterator[Fault]:
+    seen: dict[tuple[str, ...], str] = {}
+    for index, activity in enumerate(activities):
+        key = tuple(sorted(activity.stated_at))
+        if key in seen:
+            wrong = f"is stated at the same passages as {seen[key]!r}"
+            yield locator.fault(
+                ("activities", index, "stated_at"), wrong, "a passage of its own, such as an item"
+            )
+        seen[key] = activity.slug
+
+
+def _unknown_subjects(book: Book, known: dict[str, set[str]], gaps: Gaps) -> Iterator[Fault]:
+    """Matches and discrepancies name their nodes by IRI tail."""
+    for record, locator, prefix in book.located:
+        for path, tail in _subjects(record):
+            kind, _, slug = tail.partition("/")
+            if slug not in known.get(kind, ()) and slug not in gaps.names:
+                yield locator.fault((*prefix, *path), f"there is no node {tail!r}", "kind/slug of a record")
+
+
+def _subjects(record: Record) -> Iterator[tuple[Path_, str]]:
+    if isinstance(record, MatchRow):
+        yield ("subject",), record.subject
+    elif isinstance(record, DiscrepancyFile):
+        for index, row in enumerate(record.discrepancies):
+            for place, tail in enumerate(row.about):
+                yield ("discrepancies", index, "about", place), tail
+        for index, pair in enumerate(record.possibly_same):
+            for place, tail in enumerate(pair.nodes):
+                yield ("possibly_same", index, "nodes", place), tail

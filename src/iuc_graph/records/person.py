@@ -1,0 +1,24 @@
+"""Names of people. They stand only in data/persons/, are never part of the graph, and serve here for one
+purpose: to stop a build in which one of them stands in a public text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from iuc_graph.records.base import Record, Sentence, SlugText
+
+
+class Person(Record):
+    """A person named in a document: an opaque key, and every written form of the name."""
+
+    key: SlugText
+    names: Annotated[list[Sentence], Field(min_length=1)]
+
+
+class PersonFile(Record):
+    """data/persons/persons.yaml. `allowed` are texts that contain such a name but mean something else, as a park."""
+
+    persons: list[Person]
+    allowed: list[Sentence] = []

@@ -1,0 +1,140 @@
+"""From a request to an answer in the media type that the client likes best.
+
+Everything that can be refused is refused before a worker is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from iuc_graph.errors import QuerySyntaxError
+from iuc_graph.settings import Settings
+from iuc_graph.sparql.dataset import of_parameters
+from iuc_graph.sparql.guard import Checked, Form, check
+from iuc_graph.sparql.negotiation import Offer, choose, not_acceptable
+from iuc_graph.sparql.request import SparqlRequest
+from iuc_graph.store.contract import Query
+from iuc_graph.vocabulary import PREFIXES
+from iuc_graph.workers.pool import Answer, Cancellation, Pool
+
+TABLE_OFFERS: Final = (
+    Offer("application/sparql-results+json", "json"),
+    Offer("application/sparql-results+xml", "xml"),
+    Offer("text/csv", "csv"),
+    Offer("text/tab-separated-values", "tsv"),
+    Offer("application/json", "json"),
+    Offer("application/xml", "xml"),
+    Offer("text/xml", "xml"),
+)
+"""Media types for SELECT and ASK, the preferred ones first; the last three are other names of the first two."""
+
+GRAPH_OFFERS: Final = (
+    Offer("text/turtle", "turtle"),
+    Offer("application/n-triples", "ntriples"),
+    Offer("application/ld+json", "jsonld"),
+    Offer("application/rdf+xml", "rdfxml"),
+    Offer("application/n-quads", "nquads"),
+    Offer("application/trig", "trig"),
+    Offer("application/json", "jsonld"),
+    Offer("application/xml", "rdfxml"),
+    Offer("text/xml", "rdfxml"),
+    Offer("text/plain", "ntriples"),
+)
+"""Media types for CONSTRUCT and DESCRIBE."""
+
+SHORT_NAMES: Final = {
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "rdf": "rdfxml",
+    "nq": "nquads",
+    "srj": "json",
+    "srx": "xml",
+}
+"""Further names for `?format=`, beside those of the formats and the media types themselves."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer and the media type that it is given in, with its charset where the type has one."""
+
+    answer: Answer
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Answers requests from one pool under one table of settings."""
+
+    pool: Pool
+    settings: Settings
+    prefixes: Mapping[str, str] = field(default_factory=lambda: dict(PREFIXES))
+
+    def reply(
+        self, request: SparqlRequest, accept: str | None, cancellation: Cancellation | None = None
+    ) -> Reply:
+        """Answer a request of the protocol, blocking. Raises QueryError, NotAcceptable or StoreError."""
+        checked, query = self._prepare(request.query, request)
+        offer = choose_offer(checked.form, accept, request.format)
+        answer = self._run(checked, query, offer.format, cancellation)
+        return Reply(answer, _with_charset(offer))
+
+    def ask(
+        self,
+        text: str,
+        format_name: str | None = None,
+        *,
+        substitutions: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+    ) -> Reply:
+        """Answer a query of our own or of the command line, blocking.
+
+        `substitutions` binds variables (without "?") to terms in N-Triples syntax. Raises as `reply` does.
+        """
+        checked, query = self._prepare(text, SparqlRequest(text))
+        offer = choose_offer(checked.form, None, format_name)
+        bound = replace(query, substitutions=substitutions or {})
+        return Reply(self._run(checked, bound, offer.format, None, seconds), _with_charset(offer))
+
+    def form(self, text: str) -> Form:
+        """The form of a query, once it is known that it may run. Raises as `ask` does."""
+        return self._prepare(text, SparqlRequest(text))[0].form
+
+    def _prepare(self, text: str, request: SparqlRequest) -> tuple[Checked, Query]:
+        graphs = self.pool.generation().manifest.graphs
+        checked = check(text, self.settings, graphs, self.prefixes)
+        dataset = of_parameters(request.default_graphs, request.named_graphs, graphs)
+        return checked, Query(checked.text, prefixes=self.prefixes, dataset=dataset)
+
+    def _run(
+        self,
+        checked: Checked,
+        query: Query,
+        format_name: str,
+        cancellation: Cancellation | None,
+        seconds: float | None = None,
+    ) -> Answer:
+        wanted = replace(query, format=format_name)
+        try:
+            return self.pool.answer(wanted, cancellation=cancellation, seconds=seconds)
+        except QuerySyntaxError as error:
+            raise checked.locate(error) from None
+
+
+def choose_offer(form: Form, accept: str | None, format_name: str | None) -> Offer:
+    """The offer for a query of this form; a format name wins over Accept. Raises NotAcceptable."""
+    offers = GRAPH_OFFERS if form.gives_graph else TABLE_OFFERS
+    if format_name is None:
+        return choose(accept, offers)
+    wanted = format_name.strip().lower()
+    wanted = SHORT_NAMES.get(wanted, wanted)
+    for offer in offers:
+        if wanted in {offer.format, offer.media_type}:
+            return offer
+    raise not_acceptable(offers)
+
+
+def _with_charset(offer: Offer) -> str:
+    """Text types have a charset; of the others each names its encoding itself, or has only one."""
+    return f"{offer.media_type}; charset=utf-8" if offer.media_type.startswith("text/") else offer.media_type

@@ -1,0 +1,100 @@
+"""Reading a request of the SPARQL 1.1 protocol, from the raw bytes, each percent-decoded exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from iuc_graph.errors import MediaTypeUnsupported, QueryRefused, RequestError
+
+FORM: Final = "application/x-www-form-urlencoded"
+DIRECT: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+READABLE: Final = (FORM, DIRECT)
+MOST_FIELDS: Final = 1000
+
+Fields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class SparqlRequest:
+    """What a client asks for: the query, its dataset parameters, and a format where `?format=` names one."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str | None = None
+
+
+def read_get(query_string: bytes) -> SparqlRequest:
+    """A query by GET. Raises RequestError, or QueryRefused for an update."""
+    return _request(_fields(query_string, "address"))
+
+
+def read_post(query_string: bytes, content_type: str | None, body: bytes) -> SparqlRequest:
+    """A query by POST, as a form or directly. Raises RequestError, MediaTypeUnsupported or QueryRefused."""
+    media_type, charset = _media_type(content_type)
+    if media_type == UPDATE:
+        raise _update_refused()
+    if media_type not in READABLE:
+        raise MediaTypeUnsupported(
+            f"The body is {media_type or 'of no type'}. It may be {' or '.join(READABLE)}."
+        )
+    if charset not in {"", "utf-8", "utf8"}:
+        raise MediaTypeUnsupported(f"The body is in {charset}. It has to be in UTF-8.")
+    fields = _fields(query_string, "address")
+    if media_type == DIRECT:
+        return _request([*fields, ("query", _text(body, "body"))])
+    return _request([*fields, *_fields(body, "body")])
+
+
+def _media_type(header: str | None) -> tuple[str, str]:
+    media_type, _, parameters = (header or "").partition(";")
+    charset = ""
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            charset = value.strip().strip('"').lower()
+    return media_type.strip().lower(), charset
+
+
+def _fields(encoded: bytes, place: str) -> Fields:
+    text = _text(encoded, place)
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise RequestError(f"The {place} is not UTF-8 after percent-decoding.") from None
+    except ValueError:
+        raise RequestError(f"The {place} has more than {MOST_FIELDS} parameters.") from None
+
+
+def _text(raw: bytes, place: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise RequestError(f"The {place} is not UTF-8.") from None
+
+
+def _request(fields: Fields) -> SparqlRequest:
+    if any(name == "update" for name, _ in fields):
+        raise _update_refused()
+    return SparqlRequest(
+        query=_only(fields, "query"),
+        default_graphs=tuple(value for name, value in fields if name == "default-graph-uri"),
+        named_graphs=tuple(value for name, value in fields if name == "named-graph-uri"),
+        format=_only(fields, "format") if any(name == "format" for name, _ in fields) else None,
+    )
+
+
+def _only(fields: Fields, wanted: str) -> str:
+    values = [value for name, value in fields if name == wanted]
+    if len(values) != 1:
+        raise RequestError(
+            f"The parameter {wanted} has to be given exactly once; it is here {len(values)} times."
+        )
+    return values[0]
+
+
+def _update_refused() -> QueryRefused:
+    return QueryRefused("This endpoint only reads. The graph is changed by commands.")

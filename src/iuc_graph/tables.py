@@ -1,0 +1,61 @@
+"""Answers for people: a table on a terminal, or one of the formats that programs read.
+
+Works on the W3C JSON result format, so that it shows whatever the endpoint would have answered.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from iuc_graph.vocabulary import short
+
+ROWS_FORMATS = ("table", "csv", "tsv", "json")
+Row = Sequence[object]
+
+
+def from_json(body: bytes) -> tuple[list[str], list[list[str]]]:
+    """Columns and rows of an answer to SELECT or ASK in the JSON result format; our IRIs in their short form."""
+    answer = json.loads(body)
+    if "boolean" in answer:
+        return ["answer"], [["yes" if answer["boolean"] else "no"]]
+    columns = list(answer["head"]["vars"])
+    rows = [[_cell(binding.get(column)) for column in columns] for binding in answer["results"]["bindings"]]
+    return columns, rows
+
+
+def _cell(term: Mapping[str, str] | None) -> str:
+    if term is None:
+        return ""
+    return short(term["value"]) if term["type"] == "uri" else term["value"]
+
+
+def show(columns: Sequence[str], rows: Iterable[Row], console: Console, title: str | None = None) -> None:
+    """A table for people, with the number of rows below it."""
+    listed = [[str(cell) if cell is not None else "" for cell in row] for row in rows]
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold", show_lines=False
+    )
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in listed:
+        table.add_row(*(cell.replace("[", r"\[") for cell in row))
+    console.print(table)
+    console.print(f"{len(listed)} row{'' if len(listed) == 1 else 's'}", style="dim")
+
+
+def write(columns: Sequence[str], rows: Iterable[Row], format_name: str) -> str:
+    """The same rows as csv, tsv or json (a list of objects)."""
+    if format_name == "json":
+        objects = [dict(zip(columns, row, strict=True)) for row in rows]
+        return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
+    output = io.StringIO()
+    writer = csv.writer(output, delimiter="\t" if format_name == "tsv" else ",", lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return output.getvalue()

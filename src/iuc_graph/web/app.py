@@ -1,0 +1,81 @@
+"""The application, and the server that runs it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+
+import uvicorn
+from fastapi import FastAPI
+
+from iuc_graph import __version__
+from iuc_graph.errors import SettingsError, StoreError
+from iuc_graph.settings import Settings
+from iuc_graph.web import health_routes, problems, sparql_routes
+from iuc_graph.web.headers import CommonHeaders
+from iuc_graph.web.home import Example, home_router
+from iuc_graph.web.service import Service
+
+
+def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
+    """The application over the store that `settings` name; it need not exist yet.
+
+    Worker processes live from the start of the application to its end, and at no other time.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = Service(settings)
+        app.state.service = service
+        with contextlib.suppress(StoreError):  # /health and every query say it, until the graph is built
+            service.pool.warm()
+        try:
+            yield
+        finally:
+            service.close()
+
+    app = FastAPI(
+        title="iuc_graph",
+        version=__version__,
+        summary="Cities of the International Urban Cooperation programme as a knowledge graph.",
+        docs_url=None,  # these pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.add_middleware(CommonHeaders)
+    problems.install(app)
+    app.include_router(sparql_routes.router)
+    app.include_router(health_routes.router)
+    app.include_router(home_router(examples))
+    return app
+
+
+def serve(settings: Settings, examples: Sequence[Example] = (), tell: Callable[[str], None] = print) -> None:
+    """Serve until the process is told to stop; then running requests get `settings.stop_seconds` to finish.
+
+    `tell` gets the address once connections are taken. Raises SettingsError where the address cannot be used.
+    """
+    listener = _listen(settings)
+    host, port = listener.getsockname()[:2]
+    config = uvicorn.Config(
+        create_app(settings, examples),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )
+    tell(f"iuc_graph answers on http://{f'[{host}]' if ':' in host else host}:{port}/ (stop it with Ctrl-C)")
+    with listener, contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingsError(
+            f"Nothing can listen on {settings.host}, port {settings.port} ({error.strerror or error}). Choose "
+            "another with --host, --port, IUC_GRAPH_HOST or IUC_GRAPH_PORT; port 0 takes a free one."
+        ) from error

@@ -1,0 +1,87 @@
+"""Errors as HTTP shows them: application/problem+json of RFC 9457, from the error tree and from the framework."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from iuc_graph.errors import IucGraphError, MediaTypeUnsupported, QuerySyntaxError, ServiceBusy
+from iuc_graph.sparql.request import READABLE
+from iuc_graph.vocabulary import BASE
+
+PROBLEM: Final = "application/problem+json"
+TYPES: Final = BASE + "problem/"
+
+logger = logging.getLogger(__name__)
+
+
+def problem(
+    status: int, code: str, detail: str, headers: dict[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """A problem document; `code` names the kind for machines, `detail` is a sentence that a person can act on."""
+    document = {
+        "type": TYPES + code,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **more,
+    }
+    return JSONResponse(document, status, headers, PROBLEM)
+
+
+def of_error(error: IucGraphError) -> JSONResponse:
+    """The problem document of an error of ours, with the headers that belong to its status."""
+    more: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    if isinstance(error, QuerySyntaxError) and error.line is not None:
+        more = {"line": error.line, "column": error.column}
+    if isinstance(error, MediaTypeUnsupported):
+        headers["Accept-Post"] = ", ".join(READABLE)
+    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(error.retry_after if isinstance(error, ServiceBusy) else 5)
+    return problem(error.status, error.code, str(error), headers, **more)
+
+
+def install(app: FastAPI) -> None:
+    """Have the application answer every error with a problem document."""
+    app.add_exception_handler(IucGraphError, _ours)
+    app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _ours(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, IucGraphError):
+        raise error
+    return of_error(error)
+
+
+async def _framework(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    details = {
+        404: "There is nothing at this address. The start page / says what is here.",
+        405: f"{request.method} cannot be used at this address.",
+    }
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    detail = details.get(error.status_code, str(error.detail))
+    return problem(error.status_code, code, detail, dict(error.headers or {}))
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    return problem(422, "parameters", "; ".join(faults))
+
+
+async def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    logger.error("a request failed unexpectedly", exc_info=error)
+    return problem(500, "error", "The server failed to answer. This is a fault of ours, and was logged.")

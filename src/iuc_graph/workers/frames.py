@@ -1,0 +1,108 @@
+"""What the server and its workers say to each other, over two pipes.
+
+A frame is one letter, the length of its payload in four bytes (big-endian), and the payload. To a worker go
+S (start: JSON options) and Q (a query as JSON). From it come R (ready, or why not), D (a piece of the answer)
+and E (the end, or what went wrong). An answer counts only when its E frame says so: a worker that dies in the
+middle never looks like the end of an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import struct
+import time
+from dataclasses import asdict
+from typing import Any, BinaryIO, Final
+
+from iuc_graph.store.contract import Dataset, Query
+
+START: Final = b"S"
+QUERY: Final = b"Q"
+READY: Final = b"R"
+DATA: Final = b"D"
+END: Final = b"E"
+
+HEADER: Final = struct.Struct(">cI")
+PIECE: Final = 64 * 1024
+
+
+class PipeClosedError(Exception):
+    """The other side is gone."""
+
+
+class DeadlinePassedError(Exception):
+    """The frame did not come in time."""
+
+
+def send(pipe: BinaryIO, kind: bytes, payload: bytes) -> None:
+    """Write one frame whole. Raises PipeClosedError."""
+    try:
+        pipe.write(HEADER.pack(kind, len(payload)) + payload)
+        pipe.flush()
+    except (BrokenPipeError, ValueError) as error:
+        raise PipeClosedError from error
+
+
+def receive(pipe: BinaryIO) -> tuple[bytes, bytes]:
+    """Wait for one frame and return its letter and payload. Raises PipeClosedError."""
+    kind, length = HEADER.unpack(_exactly(pipe, HEADER.size))
+    return kind, _exactly(pipe, length)
+
+
+def _exactly(pipe: BinaryIO, size: int) -> bytes:
+    data = pipe.read(size)
+    if len(data) < size:
+        raise PipeClosedError
+    return data
+
+
+class FrameReader:
+    """Reads frames from a file descriptor, giving up at a deadline (in seconds of time.monotonic)."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+        self._buffer = bytearray()
+
+    def receive(self, deadline: float) -> tuple[bytes, bytes]:
+        """The next frame. Raises PipeClosedError or DeadlinePassedError, after which the pipe is useless."""
+        kind, length = HEADER.unpack(self._take(HEADER.size, deadline))
+        return kind, self._take(length, deadline)
+
+    def has_data(self) -> bool:
+        """Whether anything, the end of the pipe included, can be read without waiting."""
+        return bool(self._buffer or self._poll.poll(0))
+
+    def _take(self, size: int, deadline: float) -> bytes:
+        while len(self._buffer) < size:
+            self._fill(deadline)
+        taken = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return taken
+
+    def _fill(self, deadline: float) -> None:
+        left = deadline - time.monotonic()
+        if left <= 0 or not self._poll.poll(left * 1000):
+            raise DeadlinePassedError
+        data = os.read(self._descriptor, PIECE)
+        if not data:
+            raise PipeClosedError
+        self._buffer += data
+
+
+def pack_query(query: Query, answer_bytes: int) -> bytes:
+    """A query and the size limit of its answer, as the payload of a Q frame."""
+    fields = asdict(query) | {"substitutions": dict(query.substitutions), "prefixes": dict(query.prefixes)}
+    return json.dumps({"query": fields, "answer_bytes": answer_bytes}).encode()
+
+
+def unpack_query(payload: bytes) -> tuple[Query, int]:
+    """The query and the size limit that `pack_query` packed."""
+    message: dict[str, Any] = json.loads(payload)
+    fields = message["query"]
+    if fields["dataset"] is not None:
+        fields["dataset"] = Dataset(**{role: tuple(iris) for role, iris in fields["dataset"].items()})
+    return Query(**fields), message["answer_bytes"]

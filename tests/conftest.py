@@ -1,0 +1,113 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Quad, Store
+
+from iuc_graph.build.assemble import assemble
+from iuc_graph.inference import assemble as derive
+from iuc_graph.project import Project
+from iuc_graph.records.book import Book
+from iuc_graph.validation import Report, validate
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def require(condition: bool, reason: str) -> None:
+    """Skip a test whose needs are not met on a developer's machine; fail it on the CI machine."""
+    if condition:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI must be able to run this test: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder with the source documents and reference files, which lies beside the checkout."""
+    folder = REPOSITORY.parent / "shared"
+    reason = f"the source documents are not here: expected the folder {folder.name}/ beside the checkout"
+    require(folder.is_dir(), reason)
+    return folder
+
+
+@dataclass(frozen=True)
+class Built:
+    """The project's own graph, built once for all tests: its quads, the records behind them, and the verdict."""
+
+    project: Project
+    book: Book
+    quads: tuple[Quad, ...]
+
+    @cached_property
+    def store(self) -> Store:
+        """The quads in memory, derived and merged graphs included. Tests only read it."""
+        store = Store()
+        store.bulk_extend(self.quads)
+        return store
+
+    @cached_property
+    def report(self) -> Report:
+        """What the shapes and the placement rules say; takes some seconds when it is first asked for."""
+        return validate(self.quads, self.project.shapes)
+
+
+@pytest.fixture(scope="session")
+def built(repository: Path) -> Built:
+    """The graph of the real data."""
+    project = Project(repository)
+    assembly = assemble(project)
+    derived = derive(assembly.quads)
+    return Built(
+        project, assembly.book, (*sorted(assembly.quads, key=str), *derived.inferred, *derived.default)
+    )
+
+
+@dataclass(frozen=True)
+class EditedProject:
+    """A copy of the project's files that a test may spoil."""
+
+    project: Project
+
+    def __call__(self, file: str, old: str, new: str) -> int:
+        """Replace the first `old` in a file by `new`; the line (from 1) of the first change."""
+        path = self.project.root / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{file} no longer holds {old!r}: the test needs another text to spoil"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        same = next(
+            (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+        )
+        return text.count("\n", 0, text.index(old) + same) + 1
+
+
+@pytest.fixture(scope="session")
+def copy_project(repository: Path) -> Callable[[Path], EditedProject]:
+    """Copies ontology/, shapes/ and data/ into a new folder."""
+
+    def copy(target: Path) -> EditedProject:
+        for folder in ("ontology", "shapes", "data"):
+            shutil.copytree(repository / folder, target / folder)
+        return EditedProject(Project(target))
+
+    return copy
+
+
+@pytest.fixture
+def edited_project(copy_project: Callable[[Path], EditedProject], tmp_path: Path) -> EditedProject:
+    """A fresh copy of the project: `edited_project(file, old, new)` spoils it and says in which line."""
+    return copy_project(tmp_path / "project")

@@ -1,0 +1,80 @@
+"""Requests of the protocol are read from raw bytes, decoded once."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+
+from iuc_graph.errors import DatasetRefused, MediaTypeUnsupported, QueryRefused, RequestError
+from iuc_graph.sparql.dataset import of_parameters
+from iuc_graph.sparql.request import DIRECT, FORM, SparqlRequest, read_get, read_post
+from iuc_graph.store.contract import Dataset
+
+QUERY = "ASK { ?s ?p '50%25 + 城市' }"
+
+
+def test_a_get_is_decoded_exactly_once():
+    assert read_get(urlencode({"query": QUERY}).encode()).query == QUERY
+
+
+@pytest.mark.parametrize("content_type", [FORM, FORM + "; charset=UTF-8", FORM.upper()])
+def test_a_form_is_decoded_exactly_once(content_type):
+    assert read_post(b"", content_type, urlencode({"query": QUERY}).encode()).query == QUERY
+
+
+def test_a_direct_body_is_not_percent_decoded_at_all():
+    assert read_post(b"", DIRECT, QUERY.encode()).query == QUERY
+
+
+def test_all_parameters_are_read_from_address_and_form():
+    address = urlencode({"default-graph-uri": "x:a", "format": "csv"}).encode()
+    body = urlencode([("query", QUERY), ("named-graph-uri", "x:b"), ("named-graph-uri", "x:c")]).encode()
+    assert read_post(address, FORM, body) == SparqlRequest(QUERY, ("x:a",), ("x:b", "x:c"), "csv")
+
+
+@pytest.mark.parametrize(
+    "query_string", [b"", b"query=a&query=b", b"query=%ff", b"query=\xff", b"&".join([b"a=b"] * 2000)]
+)
+def test_a_malformed_request_is_told(query_string):
+    with pytest.raises(RequestError) as caught:
+        read_get(query_string)
+    assert caught.value.status == 400
+
+
+def test_a_query_in_address_and_body_is_one_too_many():
+    with pytest.raises(RequestError, match="2 times"):
+        read_post(b"query=ASK{}", DIRECT, b"ASK{}")
+
+
+@pytest.mark.parametrize(
+    "content_type", [None, "", "text/plain", "application/json", DIRECT + "; charset=latin-1"]
+)
+def test_other_bodies_are_not_read(content_type):
+    with pytest.raises(MediaTypeUnsupported):
+        read_post(b"", content_type, b"ASK {}")
+
+
+def test_a_body_that_is_not_utf8_is_told():
+    with pytest.raises(RequestError, match="body is not UTF-8"):
+        read_post(b"", DIRECT, "ASK { ?s ?p 'é' }".encode("latin-1"))
+
+
+def test_an_update_is_refused_however_it_comes():
+    for read in (
+        lambda: read_get(b"update=DROP%20ALL"),
+        lambda: read_post(b"", FORM, b"update=DROP%20ALL"),
+        lambda: read_post(b"", "application/sparql-update", b"DROP ALL"),
+    ):
+        with pytest.raises(QueryRefused, match="only reads"):
+            read()
+
+
+def test_dataset_parameters_follow_the_rules_of_from():
+    graphs = {"x:a": 1, "x:b": 1}
+    assert of_parameters([], [], graphs) is None
+    assert of_parameters(["x:a"], ["x:b"], graphs) == Dataset(("x:a",), ("x:b",))
+    with pytest.raises(DatasetRefused, match="counted several times"):
+        of_parameters(["x:a", "x:b"], [], graphs)
+    with pytest.raises(DatasetRefused, match="no graph <x:c>"):
+        of_parameters([], ["x:c"], graphs)

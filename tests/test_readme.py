@@ -1,0 +1,58 @@
+"""README says only what is true: its numbers, its answer, its commands, its links, its packages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from iuc_graph.catalogue.readme import fill
+from iuc_graph.cli import app
+from iuc_graph.errors import ProjectFilesError
+
+
+@pytest.fixture(scope="module")
+def readme(repository: Path) -> str:
+    return (repository / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_numbers_and_the_answer_are_those_of_the_graph(readme: str, built, repository: Path):
+    assert fill(readme, built.store, repository / "queries") == readme, "run: python -m iuc_graph.catalogue"
+
+
+def test_a_readme_without_a_marker_is_refused(readme: str, built, repository: Path):
+    with pytest.raises(ProjectFilesError, match="no theme"):
+        fill(readme.replace("<!-- no theme -->", ""), built.store, repository / "queries")
+
+
+def test_every_command_is_in_the_table(readme: str):
+    names = {
+        (command.name or command.callback.__name__).replace("_", "-") for command in app.registered_commands
+    }
+    assert names == set(re.findall(r"^\| `iuc-graph ([a-z-]+)` \|", readme, re.M))
+
+
+def test_every_link_leads_to_a_file(readme: str, repository: Path):
+    targets = set(re.findall(r"\]\(([^)#:]+)\)", readme))
+    assert len(targets) > 8
+    assert {target for target in targets if not (repository / target).exists()} == set()
+
+
+def test_every_package_earns_its_line(repository: Path):
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {re.split(r"[\[<>=;~ ]", line)[0] for line in project["project"]["dependencies"]}
+    page = (repository / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    listed = {name for row in re.findall(r"^\| ([^|]+) \|", page, re.M) for name in row.split(", ")}
+    assert listed - {"package", "---"} == wanted
+
+
+def test_the_lock_names_no_address_and_pins_every_package(repository: Path):
+    lock = (repository / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    pinned = re.findall(r"^([a-z0-9._-]+)==\S+.*\\\n    --hash=sha256:", lock, re.M)
+    assert len(pinned) == len(re.findall(r"^[a-z]", lock, re.M))
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    assert {re.split(r"[\[<>=;~ ]", line)[0].replace(".", "-") for line in lines} <= set(pinned)

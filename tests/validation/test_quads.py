@@ -1,0 +1,95 @@
+"""Each placement rule, broken once; and a small graph that keeps them all."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from iuc_graph.validation.quads import MESSAGES, placement
+from iuc_graph.vocabulary import ID, INFERRED_GRAPH, IUC, RDF, RDFS, REFERENCE_GRAPH, SOURCE_GRAPH
+
+TYPE, LABEL = NamedNode(RDF + "type"), NamedNode(RDFS + "label")
+STATED_AT, CLASS = NamedNode(IUC + "statedAt"), NamedNode(IUC + "CooperationArea")
+NEWS, DECK = NamedNode(SOURCE_GRAPH + "news"), NamedNode(SOURCE_GRAPH + "deck")
+REFERENCE, INFERRED = NamedNode(REFERENCE_GRAPH), NamedNode(INFERRED_GRAPH)
+THING, OTHER = NamedNode(ID + "area/a"), NamedNode(ID + "area/b")
+PASSAGE, ELSEWHERE = NamedNode(ID + "passage/news/p1"), NamedNode(ID + "passage/deck/p1")
+GOOD = (
+    Quad(THING, TYPE, CLASS, NEWS),
+    Quad(THING, STATED_AT, PASSAGE, NEWS),
+    Quad(PASSAGE, TYPE, NamedNode(IUC + "Passage"), NEWS),
+    Quad(NamedNode(ID + "document/news"), TYPE, NamedNode(IUC + "SourceDocument"), NEWS),
+    Quad(OTHER, TYPE, CLASS, REFERENCE),
+    Quad(THING, LABEL, Literal("derived"), INFERRED),
+)
+
+
+def merged(*quads: Quad) -> list[Quad]:
+    """The quads with the default graph that is their merge."""
+    return [*quads, *{Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads}]
+
+
+def broken(quads: list[Quad]) -> list[tuple[str, str, str]]:
+    return [(found.component, found.graph, found.focus) for found in placement(quads)]
+
+
+def test_a_graph_that_keeps_all_rules_has_no_violation():
+    assert broken(merged(*GOOD)) == []
+
+
+def test_a_described_thing_needs_evidence_in_its_own_document():
+    assert broken(merged(*GOOD, Quad(OTHER, TYPE, CLASS, NEWS))) == [
+        ("EvidenceMissing", NEWS.value, OTHER.value)
+    ]
+
+
+def test_evidence_in_one_document_does_not_serve_another():
+    found = broken(merged(*GOOD, Quad(THING, TYPE, CLASS, DECK)))
+    assert found == [("EvidenceMissing", DECK.value, THING.value)]
+
+
+def test_evidence_points_into_its_own_document():
+    found = broken(merged(*GOOD, Quad(THING, STATED_AT, ELSEWHERE, NEWS)))
+    assert found == [("EvidenceElsewhere", NEWS.value, THING.value)]
+
+
+def test_a_document_whose_name_only_begins_alike_is_another_document():
+    alike = NamedNode(ID + "passage/news-2/p1")
+    assert broken(merged(*GOOD, Quad(THING, STATED_AT, alike, NEWS))) == [
+        ("EvidenceElsewhere", NEWS.value, THING.value)
+    ]
+
+
+def test_only_documents_are_evidence():
+    found = broken(merged(*GOOD, Quad(OTHER, STATED_AT, PASSAGE, REFERENCE)))
+    assert found == [("EvidenceOutsideSources", REFERENCE.value, OTHER.value)]
+
+
+@pytest.mark.parametrize("term", ["cooperatesOnAsNamed", "cooperatesOnByPlan"])
+def test_what_is_only_derived_cannot_be_stated(term: str):
+    stated = Quad(THING, NamedNode(IUC + term), OTHER, NEWS)
+    assert broken(merged(*GOOD, stated)) == [("OnlyDerived", NEWS.value, THING.value)]
+    derived = Quad(THING, NamedNode(IUC + term), OTHER, INFERRED)
+    assert broken(merged(*GOOD, derived)) == []
+
+
+def test_the_merge_lacks_nothing():
+    assert broken([*merged(*GOOD), Quad(OTHER, LABEL, Literal("x"), REFERENCE)]) == [
+        ("DefaultNotMerge", "", OTHER.value)
+    ]
+
+
+def test_the_merge_adds_nothing():
+    assert broken([*merged(*GOOD), Quad(OTHER, LABEL, Literal("x"), DefaultGraph())]) == [
+        ("DefaultNotMerge", "", OTHER.value)
+    ]
+
+
+def test_every_rule_speaks_english_and_chinese():
+    for english, chinese in MESSAGES.values():
+        assert english.endswith(".") and chinese.endswith("。")
+
+
+def test_a_violation_carries_its_message_in_both_languages():
+    [found] = placement(merged(*GOOD, Quad(OTHER, TYPE, CLASS, NEWS)))
+    assert (found.message("en"), found.message("zh")) == MESSAGES["EvidenceMissing"]

@@ -1,0 +1,116 @@
+"""A real server on a free port of loopback, over a real store."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+import uvicorn
+from pyoxigraph import Literal, NamedNode, Quad
+
+from iuc_graph.settings import Settings
+from iuc_graph.store.generations import publish
+from iuc_graph.vocabulary import ID, RDFS
+from iuc_graph.web.app import create_app
+from iuc_graph.web.home import Example
+
+LABELS = ("Mannheim", "重庆 50%25", 'Zürich "a"\n', "München", "Łódź")
+GRAPHS = ("https://example.org/graph/a", "https://example.org/graph/b")
+
+
+def quads(labels=LABELS) -> list[Quad]:
+    """One label a place; the default graph has each triple once, and both named graphs state all of them."""
+    triples = [
+        (NamedNode(f"{ID}place/p{number}"), NamedNode(RDFS + "label"), Literal(label, language="en"))
+        for number, label in enumerate(labels)
+    ]
+    named = [Quad(*triple, NamedNode(graph)) for triple in triples for graph in GRAPHS]
+    return [*named, *(Quad(*triple) for triple in triples)]
+
+
+@dataclass
+class RunningServer:
+    """A server, its address, its settings and a client that is bound to it."""
+
+    url: str
+    settings: Settings
+    client: httpx.Client
+    others: set[psutil.Process]
+
+    def workers(self) -> list[psutil.Process]:
+        """The worker processes of this server, which was started last."""
+        return [child for child in psutil.Process().children(recursive=True) if child not in self.others]
+
+    def is_well(self) -> bool:
+        """Whether an ordinary query is answered."""
+        response = self.client.get("/sparql", params={"query": "ASK {}"})
+        return response.status_code == 200 and response.json()["boolean"] is True
+
+
+def start(settings: Settings) -> Iterator[RunningServer]:
+    """Run a server until the generator is resumed; then check that nothing of it is left."""
+    before = set(psutil.Process().children(recursive=True))
+    listener = socket.create_server((settings.host, 0))
+    app = create_app(settings, [Example("Places <all>", "SELECT ?place { ?place a ?class } # & <b>")])
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+            yield RunningServer(url, settings, client, before)
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        listener.close()
+    assert set(psutil.Process().children(recursive=True)) - before == set()
+
+
+def settings_for(folder: Path, **changed: object) -> Settings:
+    """Settings with limits that a test can reach soon."""
+    limits = {"query_seconds": 1.0, "worker_memory_mib": 150, "answer_bytes": 300_000, "workers": 2}
+    return Settings.model_validate({"store": folder, **limits, **changed})
+
+
+@pytest.fixture
+def build(tmp_path) -> Callable[..., None]:
+    """Builds the store in tmp_path / "store" with so many places, or builds it anew."""
+
+    def build(places: int = len(LABELS), fingerprint: str = "") -> None:
+        publish(tmp_path / "store", quads(LABELS[:places]), fingerprint=fingerprint)
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[RunningServer]:
+    """A server that many tests share: none of them changes it."""
+    folder = tmp_path_factory.mktemp("shared") / "store"
+    publish(folder, quads(), fingerprint="shared")
+    yield from start(settings_for(folder))
+
+
+@pytest.fixture
+def make_server(tmp_path) -> Iterator[Callable[..., RunningServer]]:
+    """Starts servers of a test's own, over the store that lies, or not yet, in tmp_path / "store"."""
+    running: list[Iterator[RunningServer]] = []
+
+    def make(**changed: object) -> RunningServer:
+        running.append(start(settings_for(tmp_path / "store", **changed)))
+        return next(running[-1])
+
+    yield make
+    for generator in running:
+        with pytest.raises(StopIteration):
+            next(generator)
