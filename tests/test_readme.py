@@ -7,10 +7,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 from iuc_graph.catalogue.readme import fill
 from iuc_graph.cli import app
 from iuc_graph.errors import ProjectFilesError
+from iuc_graph.vocabulary import ID, KINDS, PREFIXES
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +58,21 @@ def test_the_lock_names_no_address_and_pins_every_package(repository: Path):
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
     lines = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
     assert {re.split(r"[\[<>=;~ ]", line)[0].replace(".", "-") for line in lines} <= set(pinned)
+
+
+def test_every_query_of_the_docs_has_an_answer(repository: Path, built):
+    pages = [repository / "README.md", *sorted((repository / "docs").glob("*.md"))]
+    queries = [
+        text
+        for page in pages
+        for text in re.findall(r"```sparql\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    ]
+    assert queries
+    for query in queries:
+        assert list(built.store.query(query, prefixes=PREFIXES)), query
+
+
+def test_every_kind_with_a_prefix_has_things(built):
+    subjects = {quad.subject.value for quad in built.quads if isinstance(quad.subject, NamedNode)}
+    for kind in KINDS:
+        assert any(subject.startswith(f"{ID}{kind}/") for subject in subjects), kind

@@ -37,6 +37,41 @@ WGS84: Final = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 GEOSPARQL: Final = "http://www.opengis.net/ont/geosparql#"
 SHACL: Final = "http://www.w3.org/ns/shacl#"
 
+KINDS: Final = (
+    "place",
+    "organisation",
+    "post",
+    "role",
+    "cooperation",
+    "area",
+    "focus",
+    "challenge",
+    "objective",
+    "result",
+    "possible-project",
+    "activity",
+    "participation",
+    "agreement",
+    "project",
+    "transport-link",
+    "programme",
+    "pilot-cohort",
+    "figure",
+    "period",
+    "document",
+    "passage",
+    "discrepancy",
+    "mapping",
+    "theme",
+    "thematic-cluster",
+    "urban-agenda-partnership",
+    "sdg",
+    "helix-sector",
+    "policy-priority",
+    "status",
+)
+"""Kinds of our things that have a prefix of their own, so that a query may say `theme:hydrogen`."""
+
 PREFIXES: Final = {
     "iuc": IUC,
     "id": ID,
@@ -53,6 +88,7 @@ PREFIXES: Final = {
     "m8g": M8G,
     "wgs84": WGS84,
     "geo": GEOSPARQL,
+    **{kind: f"{ID}{kind}/" for kind in KINDS},
 }
 
 

@@ -39,7 +39,7 @@ def fill(text: str, store: Store, queries: Path) -> str:
     text = _between(text, "answer", "end of answer", _answer(store, queries))
     cooperations = summary.number("cooperation")
     for marker, value in (
-        ("latest", summary.latest),
+        ("latest year", summary.latest[:4]),
         ("no theme", summary.number("pairings without a theme")),
         ("no year", summary.number("pairings without a year")),
         ("themed", cooperations - summary.number("cooperations without a theme")),

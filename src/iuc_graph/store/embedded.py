@@ -50,6 +50,9 @@ GRAPHS: Final = {
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _CHARACTER_CLASS: Final = re.compile(r"\[[^\[\]]*\](?:\s*\|\s*\[[^\[\]]*\])*")
 
+NEVER_HELPFUL: Final = frozenset(["|", '"', "VERSION", "SERVICE", "LATERAL"])
+"""What the engine would take, but no reader of a message should try: other versions of SPARQL, other servers."""
+
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -163,4 +166,4 @@ def _expected(text: str) -> str:
         return "a prefix that is declared"
     without_classes = _CHARACTER_CLASS.sub("", text)
     words = [word.strip() for word in re.split(r",\s+", without_classes)]
-    return ", ".join(word for word in words if word and word not in {"|", '"', "VERSION"})
+    return ", ".join(word for word in words if word and word not in NEVER_HELPFUL)
