@@ -164,16 +164,20 @@ class NameIndex:
         )
 
     def _unknown(self, text: str, types: Collection[str] | None) -> NameUnknown:
-        if elsewhere := self._elsewhere(text):
-            message = (
-                f"“{text}” is not known there or of that kind. The name stands for: {_listed(elsewhere)}."
-            )
-        elif near := self._near(text, types):
-            message = f"“{text}” is no name in this graph. Nearest: {_listed(near)}."
-            return NameUnknown(message, tuple(thing.iri for thing in near))
+        elsewhere = self._elsewhere(text)
+        near = self._near_of(text, types) if elsewhere else self._near(text, types)
+        nearest = f" Nearest: {_listed(near)}." if near else ""
+        if elsewhere:
+            message = f"“{text}” is not known there or of that kind. The name stands for: {_listed(elsewhere)}.{nearest}"
+        elif near:
+            message = f"“{text}” is no name in this graph.{nearest}"
         else:
             message = f"“{text}” is no name in this graph, and no name is near it."
-        return NameUnknown(message, tuple(thing.iri for thing in elsewhere))
+        return NameUnknown(message, tuple(thing.iri for thing in elsewhere or near))
+
+    def _near_of(self, text: str, types: Collection[str] | None) -> tuple[Thing, ...]:
+        """The nearest names of the kinds asked for, where the name itself means something else."""
+        return self.nearest(text, types) if types else ()
 
     def _elsewhere(self, text: str) -> tuple[Thing, ...]:
         """What the name alone means where its kind or the place after it leads nowhere: "Córdoba, France"."""
