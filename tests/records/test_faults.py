@@ -179,8 +179,8 @@ SPOILED = (
         NEWS,
         "    stated_at: [paragraph-5-summit]\n",
         "    stated_at: [paragraph-5-sessions]\n",
-        "activities.9.stated_at",
-        "is stated at the same passages as 'follow-up-sessions-mannheim-chongqing'",
+        "activities.9.stated_at.0",
+        "is stated at the same passage as 'follow-up-sessions-mannheim-chongqing'",
         "a passage of its own",
     ),
     Spoiled(
@@ -188,8 +188,8 @@ SPOILED = (
         CHANGCHUN,
         "stated_at: [objective-networking]",
         "stated_at: [objective-projects]",
-        "plans.0.objectives.1.stated_at",
-        "is stated at the same passages as ",
+        "plans.0.objectives.1.stated_at.0",
+        "is stated at the same passage as ",
         "a passage of its own",
     ),
     Spoiled(

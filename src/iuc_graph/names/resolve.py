@@ -168,7 +168,8 @@ class NameIndex:
         near = self._near_of(text, types) if elsewhere else self._near(text, types)
         nearest = f" Nearest: {_listed(near)}." if near else ""
         if elsewhere:
-            message = f"“{text}” is not known there or of that kind. The name stands for: {_listed(elsewhere)}.{nearest}"
+            message = f"“{text}” is not known there or of that kind."
+            message += f" The name stands for: {_listed(elsewhere)}.{nearest}"
         elif near:
             message = f"“{text}” is no name in this graph.{nearest}"
         else:

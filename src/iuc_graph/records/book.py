@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -316,13 +316,19 @@ def _shared_passages(book: Book) -> Iterator[Fault]:
 
 
 def _twice_stated(cooperation: CooperationRecord, locator: Locator, path: Path_) -> Iterator[Fault]:
-    seen: dict[tuple[str, ...], str] = {}
-    for place, row in _rows(cooperation, path):
-        key = tuple(sorted(row.stated_at))
-        if key in seen:
-            wrong = f"is stated at the same passages as {seen[key]!r}"
-            yield locator.fault((*place, "stated_at"), wrong, "a passage of its own, such as an item")
-        seen[key] = row.slug
+    yield from _sharing(_rows(cooperation, path), locator)
+
+
+def _sharing(rows: Iterable[tuple[Path_, Described]], locator: Locator) -> Iterator[Fault]:
+    """A fault for each row that cites a passage of an earlier row: as evidence they could not be told apart."""
+    seen: dict[str, str] = {}
+    for place, row in rows:
+        for index, key in enumerate(row.stated_at):
+            if seen.setdefault(key, row.slug) != row.slug:
+                wrong = f"is stated at the same passage as {seen[key]!r}"
+                yield locator.fault(
+                    (*place, "stated_at", index), wrong, "a passage of its own, such as an item"
+                )
 
 
 def _rows(cooperation: CooperationRecord, path: Path_) -> Iterator[tuple[Path_, Described]]:
@@ -339,15 +345,7 @@ def _rows(cooperation: CooperationRecord, path: Path_) -> Iterator[tuple[Path_, 
 
 
 def _same_activities(activities: list[Activity], locator: Locator) -> Iterator[Fault]:
-    seen: dict[tuple[str, ...], str] = {}
-    for index, activity in enumerate(activities):
-        key = tuple(sorted(activity.stated_at))
-        if key in seen:
-            wrong = f"is stated at the same passages as {seen[key]!r}"
-            yield locator.fault(
-                ("activities", index, "stated_at"), wrong, "a passage of its own, such as an item"
-            )
-        seen[key] = activity.slug
+    yield from _sharing(((("activities", index), row) for index, row in enumerate(activities)), locator)
 
 
 def _unknown_subjects(book: Book, known: dict[str, set[str]], gaps: Gaps) -> Iterator[Fault]:
