@@ -85,9 +85,9 @@ def test_a_table_is_for_people(run):
     assert "3 rows" in out
 
 
-def test_a_syntax_error_says_where_and_exits_with_1(run):
+def test_a_syntax_error_says_where_and_exits_with_2(run):
     code, out, err = run("query", "-e", "SELECT ?x {\n ?x ?y }")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert "line 2, column 9" in err
 
 
@@ -115,13 +115,18 @@ def test_without_a_question_all_are_listed(run, repository: Path):
 @pytest.mark.parametrize(
     ("arguments", "said", "code"),
     [
-        (["ask", "cities-sharing-a-them"], "cities-sharing-a-theme", 1),
-        (["ask", "cities-sharing-a-theme", "-p", "theme=rail frieght"], "Rail freight", 1),
+        (["ask", "cities-sharing-a-them"], "cities-sharing-a-theme", 2),
+        (["ask", "cities-sharing-a-theme", "-p", "theme=rail frieght"], "Rail freight", 2),
         (["ask", "cities-sharing-a-theme", "-p", "theme"], "NAME=VALUE", 2),
-        (["query", "-e", "ASK {}", "--format", "pdf"], "application/sparql-results+json", 1),
+        (["query", "-e", "ASK {}", "--format", "pdf"], "table, json, xml, csv, tsv", 2),
+        (["query", "-e", "DESCRIBE <x:y>", "--format", "csv"], "turtle, ntriples", 2),
+        (["query", "-e", "SELECT * { SERVICE <x:y> {} }"], "SERVICE is refused", 2),
+        (["ask", "pilot-cities-without-a-plan", "--format", "pdf"], "is not", 2),
         (["info", "--format", "pdf"], "table, csv, tsv, json", 2),
-        (["dump", "--format", "pdf"], "nquads", 1),
-        (["dump", "--graph", "source/nowhere"], "source/nowhere", 1),
+        (["dump", "--format", "pdf"], "nquads, trig, jsonl, turtle", 2),
+        (["dump", "--graph", "source/nowhere"], "source/ucap-liuzhou", 1),
+        (["dump", "--graph", "source/a b"], "source/ucap-liuzhou", 1),
+        (["export-records", "a b"], "source/ucap-liuzhou", 1),
         (["export-records", "nowhere"], "nowhere", 1),
     ],
 )
@@ -137,8 +142,8 @@ def test_info_tells_what_there_is_and_what_is_missing(run, built):
     assert code == 0
     assert found["class", "pairing"] == "101"
     assert found["graph", "statements"] == str(len({quad.triple for quad in built.quads}))
-    assert int(found["what is missing", "pairings without a theme"]) == 17
-    assert int(found["what is missing", "pairings without a year"]) == 10
+    assert int(found["gaps, and out of how many", "pairings without a theme"]) == 17
+    assert int(found["gaps, and out of how many", "pairings without a year"]) == 10
     json_code, text, _ = run("info", "--format", "json")
     assert json_code == 0
     assert len(json.loads(text)) == len(found)
@@ -166,6 +171,35 @@ def test_records_come_back_from_the_graph(run, tmp_path: Path):
     assert "slug: ucap-liuzhou" in file.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["dump", "--graph", "source/nowhere"], ["export-records", "nowhere"], ["dump", "--format", "pdf"]],
+)
+def test_a_failed_command_leaves_the_file_it_would_have_replaced(run, tmp_path: Path, arguments: list[str]):
+    file = tmp_path / "kept"
+    file.write_text("as it was", encoding="utf-8")
+    assert run(*arguments, "-o", str(file))[0] != 0
+    assert file.read_text(encoding="utf-8") == "as it was"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("command", [["dump"], ["export-records", "ucap-liuzhou"]])
+@pytest.mark.parametrize("place", [".", "nowhere/file"])
+def test_a_file_that_cannot_be_written_is_named(run, tmp_path: Path, command: list[str], place: str):
+    code, out, err = run(*command, "-o", str(tmp_path / place))
+    assert (code, out) == (1, "")
+    assert "cannot be written" in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_is_a_file_is_told_in_one_sentence(run, tmp_path: Path):
+    file = tmp_path / "store"
+    file.touch()
+    code, _, err = run("info", "--store", str(file), on_store=False)
+    assert (code, err) == (1, f"{file} is not a directory: choose another with --store.\n")
+
+
 def test_doctor_finds_a_healthy_store(run):
     code, out, _ = run("doctor")
     assert code == 0
@@ -188,7 +222,7 @@ def test_without_a_graph_the_exit_code_is_4(run, tmp_path: Path):
 def test_a_wrong_setting_is_named(run, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("IUC_GRAPH_WORKERS", "none")
     code, _, err = run("info")
-    assert code == 1
+    assert code == 2
     assert "IUC_GRAPH_WORKERS=none" in err
 
 
@@ -214,6 +248,9 @@ def test_serve_answers_and_stops_when_told(store: Path):
             assert json.load(response)["boolean"] is True
         with urllib.request.urlopen(address, timeout=20) as response:
             assert "Which pilot cities have no action plan here?" in response.read().decode()
+        with urllib.request.urlopen(address + "?example=0", timeout=20) as response:
+            area = response.read().decode().partition("<textarea")[2]
+            assert not area.partition(">")[2].lstrip().startswith("#")
     finally:
         server.terminate()
         started = time.monotonic()

@@ -9,18 +9,41 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from errno import EISDIR
+from itertools import dropwhile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 from rich.console import Console
 
 from iuc_graph import __version__, tables
-from iuc_graph.errors import IucGraphError, RecordErrors, StoreMissing, ValidationFailed
+from iuc_graph.errors import (
+    IucGraphError,
+    NameAmbiguous,
+    NameUnknown,
+    NotAcceptable,
+    QueryRefused,
+    QuerySyntaxError,
+    QuestionError,
+    RecordErrors,
+    RequestError,
+    SettingsError,
+    StoreMissing,
+    ValidationFailed,
+)
 from iuc_graph.settings import Settings
 from iuc_graph.store.doctor import Finding
-from iuc_graph.vocabulary import GRAPH
+from iuc_graph.vocabulary import (
+    GRAPH,
+    INFERRED_GRAPH,
+    ONTOLOGY_GRAPH,
+    REFERENCE_GRAPH,
+    SOURCE_GRAPH,
+    VOCABULARIES_GRAPH,
+)
 
 FAILED, MISUSED, INVALID, NO_GRAPH = 1, 2, 3, 4
 
@@ -39,7 +62,18 @@ StoreOption = Annotated[
 FormatOption = Annotated[
     str | None, typer.Option("--format", help="table, csv, tsv or json; on a terminal table, else csv.")
 ]
-LanguageOption = Annotated[str, typer.Option("--language", help="Language of messages: en or zh.")]
+
+
+class Language(StrEnum):
+    """Languages of messages."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+LanguageOption = Annotated[
+    Language, typer.Option("--language", help="Language of the broken rules and their things.")
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -56,7 +90,19 @@ def _exit_codes() -> Iterator[None]:
         _stop(error, NO_GRAPH)
     except (ValidationFailed, RecordErrors) as error:
         _stop(error, INVALID)
+    except (
+        QuestionError,
+        QuerySyntaxError,
+        QueryRefused,
+        RequestError,
+        NameUnknown,
+        NameAmbiguous,
+        SettingsError,
+    ) as error:
+        _stop(error, MISUSED)
     except IucGraphError as error:
+        _stop(error, FAILED)
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         _stop(error, FAILED)
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         sys.stderr.close()
@@ -88,10 +134,33 @@ def _emit(columns: Sequence[str], rows: Sequence[Sequence[object]], format_name:
 def _row_format(format_name: str | None) -> str:
     chosen = format_name or ("table" if sys.stdout.isatty() else "csv")
     if chosen not in tables.ROWS_FORMATS:
-        raise typer.BadParameter(
-            f"{chosen} is not one of {', '.join(tables.ROWS_FORMATS)}", param_hint="--format"
-        )
+        raise _no_format(chosen, tables.ROWS_FORMATS)
     return chosen
+
+
+def _no_format(chosen: str, names: Sequence[str]) -> typer.BadParameter:
+    return typer.BadParameter(f"{chosen} is not one of {', '.join(names)}", param_hint="--format")
+
+
+@contextmanager
+def _output(file: Path) -> Iterator[BinaryIO]:
+    """A stream whose content takes the place of `file` only once it is whole. Raises IucGraphError."""
+    target = file.resolve()
+    special = target.exists() and not target.is_file() and not target.is_dir()  # such as /dev/null
+    temporary = target if special else target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        with temporary.open("wb") as stream:
+            yield stream
+        if not special:
+            temporary.replace(target)
+    except OSError as error:
+        raise IucGraphError(f"{file} cannot be written: {error.strerror or error}.") from error
+    finally:
+        if not special:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def _show_version(wanted: bool) -> None:
@@ -125,7 +194,7 @@ def build(store: StoreOption = None) -> None:
 
 
 @app.command()
-def validate(language: LanguageOption = "en") -> None:
+def validate(language: LanguageOption = Language.EN) -> None:
     """Check everything under data/ against shapes/ without writing. Exit code 3 when a rule is broken."""
     from iuc_graph.commits import prepare
     from iuc_graph.project import find_project
@@ -171,12 +240,18 @@ def _query_text(file: Path | None) -> str:
 def _answer(text: str, substitutions: Mapping[str, str], settings: Settings, format_name: str | None) -> None:
     """Answer a query in a worker, and write the answer in the format asked for."""
     from iuc_graph.sparql.answer import Endpoint
+    from iuc_graph.store.contract import BINDING_FORMATS, GRAPH_FORMATS
     from iuc_graph.workers.pool import Pool
 
     with Pool(settings.model_copy(update={"workers": 1})) as pool:
         endpoint = Endpoint(pool, settings)
-        chosen = format_name or _usual_format(endpoint.form(text).gives_graph)
-        reply = endpoint.ask(text, "json" if chosen == "table" else chosen, substitutions=substitutions)
+        gives_graph = endpoint.form(text).gives_graph
+        chosen = format_name or _usual_format(gives_graph)
+        try:
+            reply = endpoint.ask(text, "json" if chosen == "table" else chosen, substitutions=substitutions)
+        except NotAcceptable:
+            names = GRAPH_FORMATS if gives_graph else ("table", *BINDING_FORMATS)
+            raise _no_format(chosen, names) from None
     if chosen == "table" and not reply.media_type.startswith("application/ld+json"):
         tables.show(*tables.from_json(reply.answer.body), Console())
     else:
@@ -212,7 +287,13 @@ def serve(
     if is_stale(project, settings.store):
         rebuild(project, settings.store, _progress())
     whole = [item for item in load(project.queries) if not item.header.parameters]
-    serve_forever(settings, [Example(item.header.title.en, item.text) for item in whole])
+    serve_forever(settings, [Example(item.header.title.en, _without_header(item.text)) for item in whole])
+
+
+def _without_header(text: str) -> str:
+    """A saved question without the comment block at its top, which holds its title and parameters."""
+    lines = text.splitlines(keepends=True)
+    return "".join(dropwhile(lambda line: line.startswith("#") or not line.strip(), lines))
 
 
 @app.command()
@@ -233,10 +314,19 @@ def info(store: StoreOption = None, format_name: FormatOption = None) -> None:
         ("document", summary.documents),
         ("class", summary.classes),
         ("programme", summary.programmes),
-        ("what is missing", summary.missing),
+        ("how places hang together", summary.connected),
+        ("gaps, and out of how many", summary.missing),
     ):
         rows += [(section, count.name, count.number) for count in counts]
     _emit(("section", "name", "value"), rows, format_name)
+
+
+def _graph_name(graph: str) -> str:
+    """The IRI of a graph that `info` lists: its IRI, `source/ucap-liuzhou`, `reference`, or `ucap-liuzhou` alone."""
+    if graph.startswith(GRAPH):
+        return graph
+    own = GRAPH + graph in (ONTOLOGY_GRAPH, VOCABULARIES_GRAPH, REFERENCE_GRAPH, INFERRED_GRAPH)
+    return GRAPH + graph if own or graph.startswith("source/") else SOURCE_GRAPH + graph
 
 
 @app.command()
@@ -256,16 +346,19 @@ def dump(
     store: StoreOption = None,
 ) -> None:
     """Write the whole graph. Equal inputs give equal bytes."""
+    from iuc_graph.store.dump import DUMP_FORMATS
     from iuc_graph.store.dump import dump as write_dump
     from iuc_graph.store.generations import open_current
 
-    name = GRAPH + graph if graph and not graph.startswith("http") else graph
+    if format_name not in DUMP_FORMATS:
+        raise _no_format(format_name, DUMP_FORMATS)
+    name = _graph_name(graph) if graph else None
     with open_current(_settings(store).store) as opened:
         if output is None:
             write_dump(opened.store, format_name, sys.stdout.buffer, graph=name)
             sys.stdout.buffer.flush()
         else:
-            with output.open("wb") as stream:
+            with _output(output) as stream:
                 write_dump(opened.store, format_name, stream, graph=name)
 
 
@@ -284,7 +377,7 @@ def ask(
         typer.Option("--format", help="table, csv, tsv, json or xml; on a terminal table, else csv."),
     ] = None,
 ) -> None:
-    """Answer one of the saved questions, such as: ask shared-themes --param theme="rail freight"."""
+    """Answer one of the saved questions, such as: ask cities-sharing-a-theme --param theme="rail freight"."""
     from iuc_graph.names.gazetteer import index_of
     from iuc_graph.project import find_project
     from iuc_graph.questions import load, prepare
@@ -326,14 +419,17 @@ def export_records(
     from iuc_graph.build.assemble import read_records
     from iuc_graph.build.export import export_records as export
     from iuc_graph.project import find_project
+    from iuc_graph.store.dump import graph_of
     from iuc_graph.store.generations import open_current
 
     with open_current(_settings(store).store) as opened:
-        text = export(tuple(opened.store), graph, read_records(find_project()))
+        slug = graph_of(opened.store, _graph_name(graph)).value.removeprefix(SOURCE_GRAPH)
+        text = export(tuple(opened.store), slug, read_records(find_project()))
     if output is None:
         sys.stdout.write(text)
     else:
-        output.write_text(text, encoding="utf-8")
+        with _output(output) as stream:
+            stream.write(text.encode())
 
 
 @app.command()

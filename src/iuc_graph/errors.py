@@ -61,7 +61,7 @@ class Fault:
     allowed: str = ""
 
     def __str__(self) -> str:
-        hint = f" Allowed: {self.allowed}" if self.allowed else ""
+        hint = f"; allowed: {self.allowed}" if self.allowed else ""
         return f"{self.file}:{self.line}: {self.field}: {self.wrong}{hint}"
 
 

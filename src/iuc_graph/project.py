@@ -12,6 +12,7 @@ from iuc_graph.errors import ProjectFilesError
 
 PACKAGE = Path(__file__).resolve().parent
 FOLDERS = ("ontology", "shapes", "data")
+TEXTS = {".ttl", ".yaml", ".yml", ".csv", ".rq", ".md", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,19 @@ class Project:
         """The folder of saved questions."""
         return self.root / "queries"
 
+    def public_texts(self) -> list[Path]:
+        """Every text file that is shipped: all of ontology/, shapes/, queries/, and data/ but for data/persons/."""
+        files = (file for folder in (*FOLDERS, "queries") for file in (self.root / folder).rglob("*"))
+        return sorted(file for file in files if file.suffix in TEXTS and not self._of_persons(file))
+
+    def _of_persons(self, file: Path) -> bool:
+        return (self.data / "persons") in file.parents
+
     def fingerprint(self) -> str:
-        """sha256 over everything that decides what a build yields: the files read, and the code that reads them."""
+        """sha256 over everything that decides what a build yields: the files read, and the code that reads them.
+
+        Names of persons never reach the graph, and an installed package does not have them: they do not count.
+        """
         digest = hashlib.sha256(__version__.encode())
         for base, file in self._inputs():
             name = file.relative_to(base).as_posix()
@@ -58,9 +70,11 @@ class Project:
         for folder in FOLDERS:
             files = (self.root / folder).rglob("*")
             yield from (
-                (self.root, file) for file in sorted(files) if file.suffix in {".ttl", ".yaml", ".csv"}
+                (self.root, file)
+                for file in sorted(files)
+                if file.suffix in {".ttl", ".yaml", ".csv"} and not self._of_persons(file)
             )
-        for room in ("build", "inference", "records", "validation", "commits"):
+        for room in ("build", "inference", "records", "validation", "commits", "names"):
             yield from ((PACKAGE, file) for file in sorted((PACKAGE / room).rglob("*.py")))
         yield PACKAGE, PACKAGE / "vocabulary.py"
 

@@ -57,6 +57,13 @@ class Settings(BaseModel):
         le=900,
         description="Operators and clauses that may follow one another within one pair of brackets.",
     )
+    list_items: int = Field(
+        2000,
+        ge=64,
+        le=3000,
+        description="Triples, predicates, objects and members of collections that may follow one another within "
+        "one pair of brackets. Rows of VALUES are not counted.",
+    )
     worker_memory_mib: int = Field(
         1024,
         ge=64,

@@ -24,9 +24,14 @@ def from_json(body: bytes) -> tuple[list[str], list[list[str]]]:
     answer = json.loads(body)
     if "boolean" in answer:
         return ["answer"], [["yes" if answer["boolean"] else "no"]]
-    columns = list(answer["head"]["vars"])
+    columns = readable(answer["head"]["vars"])
     rows = [[_cell(binding.get(column)) for column in columns] for binding in answer["results"]["bindings"]]
     return columns, rows
+
+
+def readable(columns: Sequence[str]) -> list[str]:
+    """The columns worth a place in a table: a thing is not shown beside its label. Other formats hold them all."""
+    return [column for column in columns if f"{column}Label" not in columns]
 
 
 def _cell(term: Mapping[str, str] | None) -> str:

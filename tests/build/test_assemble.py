@@ -125,6 +125,16 @@ def test_a_file_that_cannot_be_read_stops_the_build_with_that_alone(edited_proje
     assert fault.line >= line
 
 
+def test_a_wording_without_a_theme_is_labelled_so(built, asserted):
+    entry = next(entry for entry in built.book.wordings if entry.unmapped)
+    labels = {
+        (quad.object.language, quad.object.value)
+        for quad in asserted
+        if quad.subject.value == f"{ID}mapping/{entry.slug}" and quad.predicate.value == RDFS + "label"
+    }
+    assert labels == {("en", f"{entry.wording} → no theme"), ("zh", f"{entry.wording} → 无主题")}
+
+
 def test_without_the_list_of_people_the_same_graph_is_built(built, edited_project):
     """An installed package does not carry data/persons/."""
     (edited_project.project.data / "persons" / "persons.yaml").unlink()

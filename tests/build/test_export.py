@@ -487,7 +487,9 @@ def test_unnamed_parties_are_the_same_nodes_in_any_order(small: Assembly, export
 
 def test_the_order_in_which_a_figure_names_its_passages_does_not_matter(small: Assembly) -> None:
 
-    one, other = GraphWriter(FULL, Labels({}), "full"), GraphWriter(FULL, Labels({}), "full")
+    tails = ("place/wuhan", "measure/area", "unit/square-kilometre")
+    labels = Labels({tail: Text(en=tail, zh=tail) for tail in tails})
+    one, other = GraphWriter(FULL, labels, "full"), GraphWriter(FULL, labels, "full")
     values = {"measure": "area", "unit": "square-kilometre", "value": 3, "as_written": "3"}
     figures(one, tail_node("place/wuhan"), [Figure(**values, stated_at=["a", "b"])])
     figures(other, tail_node("place/wuhan"), [Figure(**values, stated_at=["b", "a"])])

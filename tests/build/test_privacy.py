@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from iuc_graph.build.privacy import hushed, leaks, leaks_in_text
-from iuc_graph.errors import Fault
+from iuc_graph.build.assemble import assemble
+from iuc_graph.build.privacy import WRONG, hushed, leaks, leaks_in_text
+from iuc_graph.errors import Fault, RecordErrors
 from iuc_graph.names.fold import fold
+from iuc_graph.project import Project
 from iuc_graph.records.base import Record
 from iuc_graph.records.person import Person, PersonFile
 from iuc_graph.records.reader import Locator, read_yaml
@@ -92,7 +94,7 @@ def test_lists_and_keys_are_searched_too(built):
 def test_a_line_of_a_vocabulary_is_searched(built, tmp_path: Path):
     file = tmp_path / "themes.ttl"
     file.write_text('id:a rdfs:label "x"@en .\nid:b rdfs:label "Ada Beispiel"@en .\n', encoding="utf-8")
-    [fault] = leaks_in_text([file], tmp_path, replace(built.book, persons=PEOPLE))
+    [fault] = leaks_in_text([file], tmp_path, PEOPLE)
     assert (fault.file, fault.line) == (Path("themes.ttl"), 2)
 
 
@@ -110,6 +112,71 @@ def test_other_messages_stay_as_they_are():
     assert list(hushed([fault], PEOPLE)) == [fault]
 
 
+def a_name(root: Path) -> str:
+    people = read_yaml(root / "data/persons/persons.yaml", PersonFile).records[0].persons
+    return next(name for one in people for name in one.names if name.isascii() and name.count(" ") == 1)
+
+
+def said(project: Project) -> str:
+    with pytest.raises(RecordErrors) as caught:
+        assemble(project)
+    return str(caught.value)
+
+
+def silent(text: str, name: str) -> bool:
+    """Whether a message repeats no word of a name; a failing test may not print one either."""
+    return not any(word.casefold() in text.casefold() for word in name.split())
+
+
+def test_messages_are_silent_on_names_also_when_a_file_cannot_be_read(edited_project):
+    root = edited_project.project.root
+    name = a_name(root)
+    slug = "-".join(name.split()).lower()
+    edited_project("data/documents/ucap-liuzhou.yaml", "sdgs: [7]", f"sdgs: [{slug}]")
+    edited_project("data/documents/ucap-chongqing.yaml", "languages: [en]", "languages: [en")
+    text = said(edited_project.project)
+    assert "is not YAML" in text
+    assert WRONG in text
+    assert silent(text, name)
+
+
+@pytest.mark.parametrize(
+    "old_new",
+    [
+        ("  - key: person-01\n", "  - key: {name}\n"),
+        ("  - key: person-01\n", "  - {name}: x\n    key: person-01\n"),
+        ("persons:\n", "{name}: x\n{name}: y\npersons:\n"),
+    ],
+    ids=["a value", "a field", "a key twice"],
+)
+def test_faults_of_the_list_of_people_repeat_nothing_of_it(edited_project, old_new: tuple[str, str]):
+    name = a_name(edited_project.project.root)
+    old, new = old_new
+    edited_project("data/persons/persons.yaml", old, new.replace("{name}", name))
+    text = said(edited_project.project)
+    assert text.startswith("data/persons/persons.yaml:")
+    assert silent(text, name)
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["data/documents/ucap-liuzhou.yaml", "data/reference/programmes.yaml", "shapes/merge/kinds.ttl"],
+)
+def test_a_comment_that_holds_a_name_stops_the_build(edited_project, file: str):
+    path = edited_project.project.root / file
+    name = a_name(edited_project.project.root)
+    path.write_text(f"# {name}\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    text = said(edited_project.project)
+    assert text.startswith(f"{file}:1: text: {WRONG}")
+    assert silent(text, name)
+
+
+def test_saved_questions_are_searched_for_names_too(repository: Path):
+    texts = Project(repository).public_texts()
+    assert repository / "queries/scope.rq" in texts
+    assert not [file for file in texts if "persons" in file.parts]
+
+
 def public_files(repository: Path) -> Iterator[Path]:
     yield from (path for path in repository.iterdir() if path.is_file() and path.suffix in TEXTS)
     for folder in PUBLIC:
@@ -123,7 +190,7 @@ def public_files(repository: Path) -> Iterator[Path]:
 
 
 def test_no_file_of_the_project_holds_a_name(built, repository: Path):
-    found = leaks_in_text(public_files(repository), repository, built.book)
+    found = leaks_in_text(public_files(repository), repository, built.book.persons)
     assert [(str(fault.file), fault.line) for fault in found] == []
 
 

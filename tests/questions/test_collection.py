@@ -107,7 +107,7 @@ def test_an_unknown_question_leads_to_the_nearest_ones(questions):
 
 
 def test_a_name_like_none_leads_to_the_whole_list(questions):
-    with pytest.raises(QuestionError, match="There are: activities-of-a-cooperation, "):
+    with pytest.raises(QuestionError, match="There are: activities-of-a-city, "):
         questions.get("zzz")
 
 

@@ -148,6 +148,34 @@ def test_long_chains_are_refused(query):
         checked(query)
 
 
+FLAT = {
+    "collection": "ASK { ?s ?p (" + "1 " * 5000 + ") }",
+    "nested collections": "ASK { ?s ?p " + ("(" + "1 " * 150) * 40 + ")" * 40 + " }",
+    "predicates": "ASK { ?s a ?o" + ";a ?o" * 12_000 + " }",
+    "predicates of a blank node": "ASK { [ a ?o" + ";a ?o" * 12_000 + " ] }",
+    "objects": "ASK { ?s a ?o" + ",?o" * 12_000 + " }",
+    "triples": "ASK { " + "?s a ?o." * 12_000 + " }",
+    "triples of a subquery": "ASK { { SELECT * { " + "?s a ?o." * 12_000 + " } } }",
+    "triples of a template": "CONSTRUCT { " + "?s a ?o." * 12_000 + " } WHERE {}",
+}
+
+
+@pytest.mark.parametrize("query", FLAT.values(), ids=FLAT)
+def test_long_flat_lists_are_refused(query):
+    with pytest.raises(QueryTooLarge, match="follow one another"):
+        checked(query)
+
+
+def test_lists_up_to_the_limit_pass():
+    assert checked("ASK { " + "?s a ?o." * 100 + " }", list_items=100)
+    with pytest.raises(QueryTooLarge):
+        checked("ASK { " + "?s a ?o." * 101 + " }", list_items=100)
+
+
+def test_the_engine_survives_the_longest_values_that_may_come():
+    assert Store().query(checked("ASK { VALUES ?x { " + "1 " * 100_000 + "} }").text)
+
+
 def test_long_lists_of_values_are_no_chain():
     assert checked("SELECT * { VALUES ?x { " + "1 " * 5000 + "} }")
     assert checked("SELECT * { VALUES (?x ?y) { " + "(1 UNDEF) " * 5000 + "} }")

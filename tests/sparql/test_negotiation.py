@@ -53,7 +53,7 @@ def test_nothing_acceptable_is_told_with_what_there_is(accept):
     ],
 )
 def test_a_format_by_name_wins_over_the_header(form, name, media_type):
-    assert choose_offer(form, "application/pdf", name).media_type == media_type
+    assert choose_offer(form, "application/pdf", (name,)).media_type == media_type
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,22 @@ def test_a_format_by_name_wins_over_the_header(form, name, media_type):
 )
 def test_a_format_that_does_not_fit_the_query_is_not_acceptable(form, name):
     with pytest.raises(NotAcceptable):
-        choose_offer(form, None, name)
+        choose_offer(form, None, (name,))
+
+
+@pytest.mark.parametrize(
+    ("form", "names", "media_type"),
+    [
+        (Form.SELECT, ("tsv", "text/tab-separated-values"), "text/tab-separated-values"),
+        (Form.SELECT, ("nonsense", "csv"), "text/csv"),
+        (Form.SELECT, ("xml", "csv"), "application/sparql-results+xml"),
+        (Form.CONSTRUCT, ("json-ld", "application/x-json+ld"), "application/ld+json"),
+        (Form.CONSTRUCT, ("xml",), "application/rdf+xml"),
+        (Form.DESCRIBE, ("n3",), "text/turtle"),
+    ],
+)
+def test_of_several_names_the_first_that_fits_counts(form, names, media_type):
+    assert choose_offer(form, None, names).media_type == media_type
 
 
 def test_each_media_type_is_offered_once():

@@ -30,7 +30,7 @@ def test_a_direct_body_is_not_percent_decoded_at_all():
 def test_all_parameters_are_read_from_address_and_form():
     address = urlencode({"default-graph-uri": "x:a", "format": "csv"}).encode()
     body = urlencode([("query", QUERY), ("named-graph-uri", "x:b"), ("named-graph-uri", "x:c")]).encode()
-    assert read_post(address, FORM, body) == SparqlRequest(QUERY, ("x:a",), ("x:b", "x:c"), "csv")
+    assert read_post(address, FORM, body) == SparqlRequest(QUERY, ("x:a",), ("x:b", "x:c"), ("csv",))
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_a_file_of_nquads_can_be_published(tmp_path):
 
 
 def test_an_empty_directory_has_no_store(tmp_path):
-    with pytest.raises(StoreMissing, match="build it first"):
+    with pytest.raises(StoreMissing, match="yet: run iuc-graph build first"):
         current(tmp_path)
     with pytest.raises(StoreMissing):
         current(tmp_path / "not-even-a-directory")
@@ -199,3 +199,37 @@ def test_a_pointer_to_nothing_is_told_in_plain_words(tmp_path):
     (tmp_path / "current").write_text("000009\n", encoding="ascii")
     with pytest.raises(StoreError, match="000009, which is not there"):
         current(tmp_path)
+
+
+def test_a_store_that_is_a_file_is_told_by_readers_and_writers(tmp_path):
+    file = tmp_path / "store"
+    file.touch()
+    with pytest.raises(StoreError, match="is not a directory"):
+        current(file)
+    with pytest.raises(StoreError, match=f"{file} cannot be written"):
+        publish(file, quads(1), fingerprint="")
+
+
+def test_a_damaged_pointer_is_named_and_healed_by_the_next_build(tmp_path):
+    publish(tmp_path, quads(1), fingerprint="")
+    (tmp_path / "current").write_bytes("城市\n".encode())
+    with pytest.raises(StoreError, match="current is damaged: run iuc-graph build"):
+        current(tmp_path)
+    publish(tmp_path, quads(2), fingerprint="")
+    assert count(tmp_path) == 4
+
+
+@pytest.mark.parametrize("name", ["current", "generations/000001/manifest.json"])
+def test_a_file_of_the_store_that_cannot_be_read_is_named(tmp_path, name):
+    publish(tmp_path, quads(1), fingerprint="")
+    (tmp_path / name).unlink()
+    (tmp_path / name).mkdir()
+    with pytest.raises(StoreError, match=f"{tmp_path / name} cannot be read"):
+        current(tmp_path)
+
+
+def test_an_old_generation_without_a_lease_file_is_removed(tmp_path):
+    publish(tmp_path, quads(1), fingerprint="")
+    (tmp_path / "generations" / "000001" / "lease").unlink()
+    publish(tmp_path, quads(2), fingerprint="")
+    assert names(tmp_path) == ["000002"]

@@ -6,7 +6,18 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from iuc_graph.validation.quads import MESSAGES, placement
-from iuc_graph.vocabulary import ID, INFERRED_GRAPH, IUC, RDF, RDFS, REFERENCE_GRAPH, SOURCE_GRAPH
+from iuc_graph.vocabulary import (
+    GRAPH,
+    ID,
+    INFERRED_GRAPH,
+    IUC,
+    ONTOLOGY_GRAPH,
+    OWL,
+    RDF,
+    RDFS,
+    REFERENCE_GRAPH,
+    SOURCE_GRAPH,
+)
 
 TYPE, LABEL = NamedNode(RDF + "type"), NamedNode(RDFS + "label")
 STATED_AT, CLASS = NamedNode(IUC + "statedAt"), NamedNode(IUC + "CooperationArea")
@@ -14,7 +25,20 @@ NEWS, DECK = NamedNode(SOURCE_GRAPH + "news"), NamedNode(SOURCE_GRAPH + "deck")
 REFERENCE, INFERRED = NamedNode(REFERENCE_GRAPH), NamedNode(INFERRED_GRAPH)
 THING, OTHER = NamedNode(ID + "area/a"), NamedNode(ID + "area/b")
 PASSAGE, ELSEWHERE = NamedNode(ID + "passage/news/p1"), NamedNode(ID + "passage/deck/p1")
+TERMS = (
+    "CooperationArea",
+    "Passage",
+    "SourceDocument",
+    "statedAt",
+    "possiblySame",
+    "cooperatesOnAsNamed",
+    "cooperatesOnByPlan",
+)
 GOOD = (
+    *(
+        Quad(NamedNode(IUC + term), TYPE, NamedNode(OWL + "Thing"), NamedNode(ONTOLOGY_GRAPH))
+        for term in TERMS
+    ),
     Quad(THING, TYPE, CLASS, NEWS),
     Quad(THING, STATED_AT, PASSAGE, NEWS),
     Quad(PASSAGE, TYPE, NamedNode(IUC + "Passage"), NEWS),
@@ -58,6 +82,41 @@ def test_a_document_whose_name_only_begins_alike_is_another_document():
     assert broken(merged(*GOOD, Quad(THING, STATED_AT, alike, NEWS))) == [
         ("EvidenceElsewhere", NEWS.value, THING.value)
     ]
+
+
+def test_a_thing_without_a_type_needs_evidence_too():
+    assert broken(merged(*GOOD, Quad(OTHER, LABEL, Literal("x"), NEWS))) == [
+        ("EvidenceMissing", NEWS.value, OTHER.value)
+    ]
+
+
+def test_a_thing_that_calls_itself_a_passage_needs_evidence_all_the_same():
+    claim = Quad(OTHER, TYPE, NamedNode(IUC + "Passage"), NEWS)
+    assert broken(merged(*GOOD, claim)) == [("EvidenceMissing", NEWS.value, OTHER.value)]
+
+
+def test_a_graph_may_say_what_it_is_and_our_notes_may_link_things():
+    about = Quad(NEWS, LABEL, Literal("the news"), NEWS)
+    link = Quad(OTHER, NamedNode(IUC + "possiblySame"), THING, NEWS)
+    assert broken(merged(*GOOD, about, link)) == []
+
+
+@pytest.mark.parametrize(
+    "quad",
+    [
+        Quad(THING, NamedNode(IUC + "heldInn"), OTHER, NEWS),
+        Quad(THING, TYPE, NamedNode(IUC + "CooperationAria"), NEWS),
+    ],
+    ids=["property", "class"],
+)
+def test_a_term_that_the_ontology_does_not_declare_is_refused(quad: Quad):
+    assert broken(merged(*GOOD, quad)) == [("UnknownTerm", NEWS.value, THING.value)]
+
+
+@pytest.mark.parametrize("name", [GRAPH + "sources/news", "https://example.org/graph"])
+def test_a_graph_that_is_none_of_ours_is_refused(name: str):
+    strange = [Quad(OTHER, LABEL, Literal(text), NamedNode(name)) for text in "xy"]
+    assert broken(merged(*GOOD, *strange)) == [("UnknownGraph", name, OTHER.value)]
 
 
 def test_only_documents_are_evidence():

@@ -66,3 +66,12 @@ def test_the_interface_is_described_for_machines(server):
     paths = server.client.get("/openapi.json").json()["paths"]
     assert set(paths["/sparql"]) == {"get", "post"}
     assert set(paths) == {"/sparql", "/health"}
+
+
+@pytest.mark.parametrize("address", ["/", "/health"])
+def test_pages_answer_head_without_a_body_and_options_with_the_methods(server, address):
+    head = server.client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    assert int(head.headers["content-length"]) > 0
+    options = server.client.options(address)
+    assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, OPTIONS")

@@ -10,7 +10,7 @@ from iuc_graph.build.curation import write_curation
 from iuc_graph.build.documents import write_file
 from iuc_graph.build.gazetteer import write_reference
 from iuc_graph.build.labels import collect
-from iuc_graph.build.privacy import hushed, leaks, leaks_in_text
+from iuc_graph.build.privacy import WRONG, hushed, leaks, leaks_in_text
 from iuc_graph.build.vocabularies import concept_slugs, concept_titles, in_graph, read_turtle
 from iuc_graph.build.writer import GraphWriter
 from iuc_graph.errors import RecordErrors
@@ -54,14 +54,15 @@ def _vocabularies(project: Project) -> list[Triple]:
 
 def _book(project: Project, vocabularies: list[Triple]) -> Book:
     """The book, if nothing at all is wrong with it."""
-    book, faults = inspect(project.data, concept_slugs(vocabularies))
-    if book is None:
+    found = inspect(project.data, concept_slugs(vocabularies))
+    faults = [*found.faults, *(leaks(found.book) if found.book else ())]
+    faults = list(hushed(faults, found.persons))
+    told = {(fault.file, fault.line) for fault in faults if fault.wrong == WRONG}
+    in_text = leaks_in_text(project.public_texts(), project.root, found.persons)
+    faults += [fault for fault in in_text if (fault.file, fault.line) not in told]
+    if faults or found.book is None:
         raise RecordErrors(faults)
-    faults += leaks(book)
-    faults += leaks_in_text([project.ontology, *project.vocabularies], project.root, book)
-    if faults:
-        raise RecordErrors(list(hushed(faults, book.persons)))
-    return book
+    return found.book
 
 
 def _written(book: Book, vocabularies: list[Triple]) -> list[GraphWriter]:

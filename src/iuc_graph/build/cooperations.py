@@ -34,7 +34,7 @@ def write_plan(graph: GraphWriter, book: Book, plan: Plan) -> None:
 
 def write_pairing(graph: GraphWriter, book: Book, pairing: Pairing) -> None:
     """A pairing; its title is made of the names of its sides."""
-    subject = _cooperation(graph, book, pairing, "Pairing", pairing_title(graph, pairing))
+    subject = _cooperation(graph, book, pairing, "Pairing", graph.labels.of(f"cooperation/{pairing.slug}"))
     if pairing.summary:
         graph.text(subject, DESCRIPTION, pairing.summary)
     for term, slugs in (("sideA", pairing.side_a), ("sideB", pairing.side_b)):
@@ -48,18 +48,6 @@ def write_pairing(graph: GraphWriter, book: Book, pairing: Pairing) -> None:
     ):
         if slug:
             graph.state(subject, term, node(kind, slug))
-
-
-def pairing_title(graph: GraphWriter, pairing: Pairing) -> Text:
-    """`Mannheim – Chongqing (IUC)`: the same in every document that states the pairing."""
-    sides = [
-        graph.labels.joined([f"place/{slug}" for slug in side]) for side in (pairing.side_a, pairing.side_b)
-    ]
-    programme = graph.labels.short_of(f"programme/{pairing.programme}")
-    return Text(
-        en=f"{sides[0].en} – {sides[1].en} ({programme.en})",
-        zh=f"{sides[0].zh} – {sides[1].zh}（{programme.zh}）",
-    )
 
 
 def write_cluster(graph: GraphWriter, book: Book, cluster: Cluster) -> None:

@@ -18,8 +18,7 @@ class Labels:
 
     def of(self, tail: str) -> Text:
         """Title of the node with this IRI tail."""
-        found = self._titles.get(tail)
-        return found or Text(en=tail, zh=tail)
+        return self._titles.get(tail) or Text(en=tail, zh=tail)
 
     def short_of(self, tail: str) -> Text:
         """The short form of a title where there is one, else the title."""
@@ -42,5 +41,24 @@ def collect(book: Book, concepts: Mapping[str, Text]) -> Labels:
             slug = getattr(found.owner, "slug", None)
             if isinstance(title, Text) and isinstance(slug, str) and found.owner.kind:
                 titles[f"{found.owner.kind}/{slug}"] = title
-    short = {f"programme/{entry.slug}": entry.short for entry in book.programmes if entry.short}
-    return Labels(titles, short)
+    titles.update(_pairings(Labels(titles, _short(book)), book))
+    return Labels(titles, _short(book))
+
+
+def _short(book: Book) -> dict[str, Text]:
+    return {f"programme/{entry.slug}": entry.short for entry in book.programmes if entry.short}
+
+
+def _pairings(labels: Labels, book: Book) -> dict[str, Text]:
+    """`Mannheim – Chongqing (IUC)`: the same in every document that states the pairing."""
+    titles = {}
+    for pairing in (pairing for file in book.documents for pairing in file.pairings):
+        one, other = (
+            labels.joined([f"place/{slug}" for slug in side]) for side in (pairing.side_a, pairing.side_b)
+        )
+        programme = labels.short_of(f"programme/{pairing.programme}")
+        titles[f"cooperation/{pairing.slug}"] = Text(
+            en=f"{one.en} – {other.en} ({programme.en})",
+            zh=f"{one.zh} – {other.zh}（{programme.zh}）",
+        )
+    return titles

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -12,6 +13,8 @@ from iuc_graph.records.base import Text
 from iuc_graph.records.book import Book, fold_wording
 from iuc_graph.records.document import WordingEntry
 from iuc_graph.vocabulary import SKOS
+
+NO_THEME: Final = Text(en="no theme", zh="无主题")
 
 
 def _entry(book: Book, wording: str) -> WordingEntry:
@@ -42,8 +45,7 @@ def write_mappings(graph: GraphWriter, book: Book, passage: str) -> None:
             graph.add(subject, TYPE, iuc("ThemeMapping"))
             graph.written(subject, [entry.wording])
             graph.evidence(subject, [passage])
-            target = "unmapped" if index < 0 else entry.themes[index].theme
-            theme = graph.labels.of(f"theme/{target}")
+            theme = NO_THEME if index < 0 else graph.labels.of(f"theme/{entry.themes[index].theme}")
             graph.label(subject, Text(en=f"{entry.wording} → {theme.en}", zh=f"{entry.wording} → {theme.zh}"))
             note = entry.unmapped or entry.note
             if note:

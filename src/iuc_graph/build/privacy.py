@@ -29,12 +29,14 @@ def leaks(book: Book) -> Iterator[Fault]:
             yield locator.fault(found.path, WRONG, ALLOWED)
 
 
-def leaks_in_text(files: Iterable[Path], root: Path, book: Book) -> Iterator[Fault]:
-    """The same for files that are no records, such as the vocabularies, line by line."""
-    holds = _Names(book.persons).stand_in
+def leaks_in_text(files: Iterable[Path], root: Path, persons: PersonFile) -> Iterator[Fault]:
+    """The same for the plain text of files, comments too, line by line."""
+    names = _Names(persons)
     for file in files:
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-            if holds(line):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        lines = text.splitlines() if names.may_stand_in(text) else []
+        for number, line in enumerate(lines, start=1):
+            if names.stand_in(line):
                 yield Fault(file.relative_to(root), number, "text", WRONG, ALLOWED)
 
 
@@ -58,6 +60,11 @@ class _Names:
         hints = {words[0] if words[0].isascii() else words[0][0] for words in names if words}
         self._hints = re.compile("|".join(sorted(re.escape(hint) for hint in hints)) or r"(?!)")
         self._allowed = [_spaced(text) for text in persons.allowed]
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether a name stands in a long text, perhaps across its lines or in an allowed text."""
+        spaced = _spaced(text)
+        return any(_holds(spaced, words) for words in self._names)
 
     def stand_in(self, text: str) -> bool:
         spaced = _spaced(text)

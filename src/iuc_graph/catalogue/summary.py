@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import networkx
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
-from iuc_graph.vocabulary import GRAPH, PREFIXES, SOURCE_GRAPH
+from iuc_graph.vocabulary import GRAPH, ID, PREFIXES, SOURCE_GRAPH
 
 CLASSES: Final = """
 SELECT ?label (COUNT(DISTINCT ?thing) AS ?n) WHERE {
@@ -32,6 +33,8 @@ SELECT ?label (COUNT(DISTINCT ?cooperation) AS ?n) WHERE {
   ?programme rdfs:label ?label . FILTER(LANG(?label) = "en")
 } GROUP BY ?label ORDER BY DESC(?n) ?label
 """
+
+TIES: Final = "SELECT DISTINCT ?cooperation ?place { ?cooperation iuc:involvesPlace ?place }"
 
 LATEST: Final = """
 SELECT (MAX(?day) AS ?latest) WHERE { ?thing iuc:latest ?day ; iuc:dateBasis ?basis ; iuc:statedAt ?passage }
@@ -76,7 +79,9 @@ class Count:
 
 @dataclass(frozen=True)
 class Summary:
-    """A graph in numbers. `latest` is the last day that any dated statement of a document speaks of."""
+    """A graph in numbers. `latest` is the last day that any dated statement of a document speaks of.
+
+    `connected` tells how the places of all cooperations hang together, in any programme."""
 
     statements: int
     distinct: int
@@ -86,6 +91,7 @@ class Summary:
     classes: tuple[Count, ...]
     programmes: tuple[Count, ...]
     missing: tuple[Count, ...]
+    connected: tuple[Count, ...]
 
     def number(self, name: str) -> int:
         """The count with this name among classes, documents, programmes and what is missing. KeyError if none."""
@@ -106,7 +112,22 @@ def summarise(store: Store) -> Summary:
         documents=_counts(store, DOCUMENTS),
         classes=_counts(store, CLASSES),
         programmes=_counts(store, PROGRAMMES),
+        connected=_connected(store),
         missing=tuple(Count(name, _number(store, query)) for name, query in MISSING.items()),
+    )
+
+
+def _connected(store: Store) -> tuple[Count, ...]:
+    """Places and cooperations as a two-mode network: its groups, and the places of the largest one."""
+    network: networkx.Graph[str] = networkx.Graph()
+    for cooperation, place in _rows(store, TIES):
+        network.add_edge(cooperation, place)
+    places = {node for node in network if node.startswith(f"{ID}place/")}
+    groups = [len(group & places) for group in networkx.connected_components(network)]
+    return (
+        Count("places in cooperations", len(places)),
+        Count("groups of places that hang together", len(groups)),
+        Count("places in the largest group", max(groups, default=0)),
     )
 
 
@@ -114,10 +135,14 @@ def _short(graph: str) -> str:
     return graph.removeprefix(SOURCE_GRAPH) if graph.startswith(SOURCE_GRAPH) else graph.removeprefix(GRAPH)
 
 
-def _pairs(store: Store, query: str) -> list[tuple[str, int]]:
+def _rows(store: Store, query: str) -> list[tuple[str, str]]:
     solutions = store.query(query, prefixes=PREFIXES)
     assert isinstance(solutions, QuerySolutions)
-    return [(_value(row[0]), int(_value(row[1]))) for row in solutions]
+    return [(_value(row[0]), _value(row[1])) for row in solutions]
+
+
+def _pairs(store: Store, query: str) -> list[tuple[str, int]]:
+    return [(name, int(number)) for name, number in _rows(store, query)]
 
 
 def _counts(store: Store, query: str) -> tuple[Count, ...]:

@@ -33,6 +33,7 @@ _CLASSES: Final[Mapping[ParameterType, str]] = MappingProxyType(
     }
 )
 _GOALS: Final = 17
+_NUMERIC: Final = re.compile(r"[\d.,+-]+")
 _GOAL: Final = re.compile(r"(?:(?:sdg|sgd|goal|nr\.?|no\.?)[\s-]*)?(\d+)", re.IGNORECASE)
 _INTEGER: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -93,6 +94,8 @@ def _term(parameter: Parameter, text: str, names: NameIndex) -> Term:
         return Literal(text)
     if kind == "sdg" and (goal := _GOAL.fullmatch(text.strip())):
         return _goal(int(goal[1]))
+    if kind == "sdg" and _NUMERIC.fullmatch(text.strip()):
+        raise ValueError(f"“{text}” is no goal; the goals are numbered 1 to {_GOALS}.")
     return NamedNode(names.one(text, [_CLASSES[kind]] if kind in _CLASSES else None).iri)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from iuc_graph.records.base import (
-    Anything,
     Cooperation,
     HelixSector,
     Organisation,
@@ -141,9 +140,3 @@ class ProgrammeMention(Record):
     figures: list[Figure] = []
     names: list[Annotated[str, RefersTo(("place", "organisation"))]] = []
     stated_at: Evidence
-
-
-class FigureOf(Figure):
-    """A stated number of a thing that has no record of its own in this document."""
-
-    of: Anything

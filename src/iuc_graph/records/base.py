@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
+from pyoxigraph import NamedNode
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
@@ -58,7 +59,23 @@ def _not_blank(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    try:
+        NamedNode(value)
+    except ValueError as error:
+        raise PydanticCustomError("address", "is no valid web address") from error
+    return value
+
+
+def _sane(value: Decimal) -> Decimal:
+    if not value.is_finite() or len(value.as_tuple().digits) > DIGITS or abs(value.adjusted()) > DIGITS:
+        raise PydanticCustomError("number", "is no number that a document would state")
+    return value
+
+
+DIGITS = 25
 Sentence = Annotated[str, AfterValidator(_not_blank)]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$"), AfterValidator(_address)]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN), Declares()]
 SlugText = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 Place = Annotated[SlugText, Refers("place")]
@@ -73,14 +90,8 @@ Cooperation = Annotated[SlugText, Refers("cooperation")]
 Wording = Annotated[Sentence, Refers("wording")]
 PassageKey = Annotated[SlugText, CitesPassage()]
 
-ANYTHING = (
-    "place", "organisation", "post", "role", "cooperation", "area", "agreement", "project", "transport-link",
-    "activity", "focus", "challenge", "objective", "result", "possible-project", "programme", "pilot-cohort",
-    "theme", "thematic-cluster", "sdg", "urban-agenda-partnership", "policy-priority",
-)  # fmt: skip
 Named = Annotated[str, RefersTo(("place", "organisation", "transport-link", "post"))]
 Concerned = Annotated[str, RefersTo(("area", "project", "transport-link", "agreement", "activity"))]
-Anything = Annotated[str, RefersTo(ANYTHING)]
 
 
 class Text(Record):
@@ -112,7 +123,11 @@ def real_date(value: str) -> str:
 
 
 PartialDate = Annotated[str, BeforeValidator(_as_text), AfterValidator(real_date)]
-Number = Annotated[Decimal, BeforeValidator(lambda value: str(value) if isinstance(value, float) else value)]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(lambda value: str(value) if isinstance(value, float) else value),
+    AfterValidator(_sane),
+]
 
 
 def earliest_day(value: str) -> str:

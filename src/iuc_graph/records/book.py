@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,10 +11,10 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from iuc_graph.errors import Fault, RecordErrors
+from iuc_graph.errors import Fault
 from iuc_graph.records.activity import Activity
 from iuc_graph.records.actor import OrganisationEntry, ProgrammeEntry
-from iuc_graph.records.base import CitesPassage, Declares, Record, Refers, RefersTo
+from iuc_graph.records.base import CitesPassage, Declares, Record, Refers, RefersTo, Text
 from iuc_graph.records.cooperation import Area, CooperationRecord
 from iuc_graph.records.document import (
     CurationFile,
@@ -24,7 +25,8 @@ from iuc_graph.records.document import (
     WordingFile,
 )
 from iuc_graph.records.gazetteer import MatchRow, MembershipRow, PlaceRow
-from iuc_graph.records.person import PersonFile
+from iuc_graph.records.one_thing import unlike
+from iuc_graph.records.person import PersonFile, nameless
 from iuc_graph.records.reader import WHOLE_FILE, Locator, Reading, read_csv, read_yaml
 from iuc_graph.records.registry import OrganisationFile, ProgrammeFile
 from iuc_graph.records.salvage import Path_
@@ -33,8 +35,36 @@ from iuc_graph.records.walk import Found, walk
 
 R = TypeVar("R", bound=Record)
 NAMES_SHOWN = 3
-ONCE = {"place", "organisation", "programme", "document", "discrepancy"}
+ONCE = {
+    "place",
+    "organisation",
+    "programme",
+    "document",
+    "discrepancy",
+    "area",
+    "focus",
+    "challenge",
+    "objective",
+    "result",
+    "possible-project",
+}
 """Kinds of nodes that one file describes; others may be told of by several documents."""
+PERSONS = "persons/persons.yaml"
+READ = (
+    "documents/*.yaml",
+    "curation/wordings.yaml",
+    "curation/discrepancies*.yaml",
+    "curation/curation.yaml",
+    "reference/places.csv",
+    "reference/matches.csv",
+    "reference/eu_membership.csv",
+    "reference/organisations*.yaml",
+    "reference/programmes.yaml",
+    PERSONS,
+)
+"""All files of data/ that hold records."""
+HAS_CHINESE = re.compile("[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
+ACRONYM = re.compile(r"[A-Z0-9][A-Za-z0-9&+./-]{0,11}")
 
 
 @dataclass(frozen=True)
@@ -86,6 +116,7 @@ class _Desk:
     faults: list[Fault] = field(default_factory=list)
     located: list[tuple[Record, Locator, Path_]] = field(default_factory=list)
     gaps: Gaps = field(default_factory=Gaps)
+    persons: PersonFile = PersonFile(persons=[])  # noqa: RUF009  a frozen record
     unreadable: bool = False
 
     def take(
@@ -116,28 +147,48 @@ class _Desk:
         return tuple(record for name in names for record in self.take(name, model, read_yaml))
 
 
-def read_book(root: Path, concepts: dict[str, frozenset[str]]) -> Book:
-    """Read and check all of `root` (data/).
+@dataclass(frozen=True)
+class Inspection:
+    """What reading data/ found: all faults, the persons, and the book as far as it can be read, for further checks.
 
-    `concepts` names the concepts of the vocabularies: kind → slugs. Raises RecordErrors with every fault found.
+    The book is good for a build only where there are no faults. It is None where a file cannot be read at all.
     """
-    book, faults = inspect(root, concepts)
-    if faults or book is None:
-        raise RecordErrors(faults)
-    return book
+
+    book: Book | None
+    faults: tuple[Fault, ...]
+    persons: PersonFile
 
 
-def inspect(root: Path, concepts: dict[str, frozenset[str]]) -> tuple[Book | None, list[Fault]]:
-    """All faults of `root`, and the book as far as it can be read: for further checks, for a build only without faults.
+def inspect(root: Path, concepts: dict[str, frozenset[str]]) -> Inspection:
+    """Read and check all of `root` (data/). `concepts` names the concepts of the vocabularies: kind → slugs.
 
     Faulty values do not hide the faults between records: unknown references, duplicate slugs, unmapped wordings,
-    passages cited wrongly. Only a file that cannot be read at all does; then there is no book.
+    passages cited wrongly. Only a file that cannot be read at all does. While the list of persons has faults, these
+    alone are told: a message about another file could repeat a name that is not known yet.
     """
     desk = _Desk(root)
+    _read_persons(desk)
+    if desk.faults:
+        return Inspection(None, tuple(map(nameless, desk.faults)), desk.persons)
+    desk.faults += _strays(root)
     book = _read(desk)
     if book is not None:
         desk.faults += check(book, concepts, desk.gaps)
-    return book, desk.faults
+    return Inspection(book, tuple(desk.faults), desk.persons)
+
+
+def _read_persons(desk: _Desk) -> None:
+    if (desk.root / PERSONS).is_file():  # the wheel does not carry it
+        desk.persons = next(iter(desk.take(PERSONS, PersonFile, read_yaml, public=False)), desk.persons)
+
+
+def _strays(root: Path) -> Iterator[Fault]:
+    """Files that look like records and that nobody reads; hidden ones are an editor's or the system's."""
+    read = {file for pattern in READ for file in root.glob(pattern)}
+    for file in sorted(set(root.rglob("*")) - read):
+        if file.is_file() and not file.name.startswith("."):
+            shown = Path(root.name) / file.relative_to(root)
+            yield Fault(shown, 1, WHOLE_FILE, "is read by nothing", ", ".join(READ))
 
 
 def _read(desk: _Desk) -> Book | None:
@@ -153,9 +204,6 @@ def _read(desk: _Desk) -> Book | None:
     memberships = desk.take("reference/eu_membership.csv", MembershipRow, read_csv)
     organisations = desk.take_all("reference/organisations*.yaml", OrganisationFile)
     programmes = desk.take("reference/programmes.yaml", ProgrammeFile, read_yaml)
-    persons = PersonFile(persons=[])
-    if (desk.root / "persons/persons.yaml").is_file():  # the wheel does not carry it
-        persons = next(iter(desk.take("persons/persons.yaml", PersonFile, read_yaml, public=False)), persons)
     if desk.unreadable or not (wordings and curation and discrepancies and organisations and programmes):
         return None
     return Book(
@@ -171,7 +219,7 @@ def _read(desk: _Desk) -> Book | None:
         memberships=memberships,
         organisations=tuple(entry for file in organisations for entry in file.organisations),
         programmes=tuple(programmes[0].programmes),
-        persons=persons,
+        persons=desk.persons,
         located=tuple(desk.located),
     )
 
@@ -198,6 +246,8 @@ def check(book: Book, concepts: dict[str, frozenset[str]], gaps: Gaps | None = N
         known.setdefault(kind, set()).update(slugs)
     yield from _unknown_references(book, known, gaps)
     yield from _duplicates(book)
+    yield from unlike(book.texts())
+    yield from _not_chinese(book)
     yield from _wordings_twice(book)
     yield from _wrong_passages(book, gaps)
     yield from _shared_passages(book)
@@ -251,6 +301,16 @@ def _duplicates(book: Book) -> Iterator[Fault]:
                     "another slug",
                 )
             seen.setdefault(key, (locator.file, line))
+
+
+def _not_chinese(book: Book) -> Iterator[Fault]:
+    """A Chinese text without one Chinese character; an acronym or a number is the same in both languages."""
+    for locator, found in book.texts():
+        chinese = (isinstance(found.owner, Text) and found.path[-1] == "zh") or found.path[-1] == "label_zh"
+        if not chinese or HAS_CHINESE.search(found.value):
+            continue
+        if any(sign.isalpha() for sign in found.value) and not ACRONYM.fullmatch(found.value):
+            yield locator.fault(found.path, "is not Chinese", "a text with Chinese characters, or an acronym")
 
 
 def _wordings_twice(book: Book) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from iuc_graph.records.actor import (
 )
 from iuc_graph.records.base import (
     SLUG_PATTERN,
+    Address,
     DateBasis,
     PartialDate,
     Record,
@@ -49,7 +50,7 @@ class Document(Record):
     date: PartialDate | None = None
     date_basis: DateBasis = "stated"
     date_as_written: Sentence | None = None
-    references: list[Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]] = []
+    references: list[Address] = []
 
 
 class Passage(Record):
@@ -59,7 +60,7 @@ class Passage(Record):
     section: Sentence
     row: Sentence | None = None
     item: Sentence | None = None
-    references: list[Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]] = []
+    references: list[Address] = []
 
 
 class LeftOut(Record):

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from iuc_graph.records.actor import PlaceKind
 from iuc_graph.records.base import (
+    Address,
     PartialDate,
     Place,
     Record,
@@ -73,7 +74,7 @@ class MatchRow(Record):
 
     subject: Sentence
     scheme: SlugText
-    uri: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    uri: Address
     match: Literal["exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"]
     label: str = ""
     basis: Sentence

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 30
 EMPTY = frozenset(["", "~", "null"])
 
 
@@ -29,6 +30,7 @@ class Marked:
     def __init__(self, text: str) -> None:
         """Raises NotYaml."""
         try:
+            _check_shape(text)
             self._root = yaml.compose(text, Loader=Loader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -46,6 +48,23 @@ class Marked:
                 break
             line, node = found
         return line
+
+
+def _check_shape(text: str) -> None:
+    """Refuse what records never need and what would eat all memory: references within YAML, and endless nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise NotYaml(
+                "anchors (&) and references (*) are not used here; write the value out", _line(event)
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise NotYaml(f"lists and maps stand more than {DEEPEST} deep inside one another", _line(event))
+
+
+def _line(event: yaml.Event) -> int:
+    return int(event.start_mark.line) + 1 if event.start_mark else 1
 
 
 def _value(node: yaml.Node | None) -> object:

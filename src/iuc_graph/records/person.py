@@ -3,10 +3,12 @@ purpose: to stop a build in which one of them stands in a public text."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
+from iuc_graph.errors import Fault
 from iuc_graph.records.base import Record, Sentence, SlugText
 
 
@@ -22,3 +24,12 @@ class PersonFile(Record):
 
     persons: list[Person]
     allowed: list[Sentence] = []
+
+
+def nameless(fault: Fault) -> Fault:
+    """A fault of the list of persons without anything that was written there: it may be a name."""
+    known = {*Person.model_fields, *PersonFile.model_fields, "file"}
+    steps = (step if step.isdecimal() or step in known else "…" for step in fault.field.split("."))
+    said = ("is missing", "is empty", "is not YAML", "cannot be read", "is an unknown field")
+    wrong = next((text for text in said if fault.wrong.startswith(text)), "is not written as it must be")
+    return replace(fault, field=".".join(steps), wrong=wrong, allowed="")

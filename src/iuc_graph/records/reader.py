@@ -89,7 +89,7 @@ def read_yaml(file: Path, model: type[R], shown: Path | None = None) -> Reading[
 
 
 def read_csv(file: Path, model: type[R], shown: Path | None = None) -> Reading[R]:
-    """Read a CSV file (comma, UTF-8, one header line) as one record of `model` a row."""
+    """Read a CSV file (comma, UTF-8, perhaps a byte order mark, one header line) as one record of `model` a row."""
     shown = shown or file
     try:
         rows = list(_rows(file))
@@ -130,7 +130,7 @@ def _salvaged(
 
 
 def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    with file.open(encoding="utf-8", newline="") as stream:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream, restkey="cells beyond the header", strict=True)
         for row in reader:
             yield reader.line_num, row
@@ -151,7 +151,8 @@ def _fault(model: type[Record], locator: Locator, detail: ErrorDetails, place: P
         wrong = "is an unknown field" + (f"; did you mean {near[0]}?" if near else "")
         allowed = ", ".join(fields)
     elif detail["type"] in {"literal_error", "greater_than_equal", "less_than_equal"}:
-        wrong, allowed = f"{detail['input']} is not possible here", detail["msg"]
+        wrong = f"{detail['input']} is not possible here"
+        allowed = detail["msg"].removeprefix("Input should be ")
     elif detail["type"] == "string_pattern_mismatch":
         wrong, allowed = f"{detail['input']!r} is not written as it must be", str(detail["ctx"]["pattern"])
     return locator.fault(place, wrong, allowed)

@@ -5,7 +5,7 @@ Everything that can be refused is refused before a worker is asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -51,8 +51,14 @@ SHORT_NAMES: Final = {
     "nq": "nquads",
     "srj": "json",
     "srx": "xml",
+    "json-ld": "jsonld",
+    "rdf+xml": "rdfxml",
+    "n3": "turtle",
 }
-"""Further names for `?format=`, beside those of the formats and the media types themselves."""
+"""Further names for `?format=`, beside those of the formats and the media types themselves. Turtle is also N3."""
+
+GRAPH_NAMES: Final = {"xml": "rdfxml", "json": "jsonld"}
+"""What the names of two formats for tables mean where the answer is a graph."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class Endpoint:
     ) -> Reply:
         """Answer a request of the protocol, blocking. Raises QueryError, NotAcceptable or StoreError."""
         checked, query = self._prepare(request.query, request)
-        offer = choose_offer(checked.form, accept, request.format)
+        offer = choose_offer(checked.form, accept, request.formats)
         answer = self._run(checked, query, offer.format, cancellation)
         return Reply(answer, _with_charset(offer))
 
@@ -93,7 +99,7 @@ class Endpoint:
         `substitutions` binds variables (without "?") to terms in N-Triples syntax. Raises as `reply` does.
         """
         checked, query = self._prepare(text, SparqlRequest(text))
-        offer = choose_offer(checked.form, None, format_name)
+        offer = choose_offer(checked.form, None, (format_name,) if format_name else ())
         bound = replace(query, substitutions=substitutions or {})
         return Reply(self._run(checked, bound, offer.format, None, seconds), _with_charset(offer))
 
@@ -122,16 +128,20 @@ class Endpoint:
             raise checked.locate(error) from None
 
 
-def choose_offer(form: Form, accept: str | None, format_name: str | None) -> Offer:
-    """The offer for a query of this form; a format name wins over Accept. Raises NotAcceptable."""
+def choose_offer(form: Form, accept: str | None, formats: Sequence[str]) -> Offer:
+    """The offer for a query of this form; format names win over Accept, the first that fits.
+
+    There may be several, since SPARQLWrapper sends the name and the media type. Raises NotAcceptable.
+    """
     offers = GRAPH_OFFERS if form.gives_graph else TABLE_OFFERS
-    if format_name is None:
+    if not formats:
         return choose(accept, offers)
-    wanted = format_name.strip().lower()
-    wanted = SHORT_NAMES.get(wanted, wanted)
-    for offer in offers:
-        if wanted in {offer.format, offer.media_type}:
-            return offer
+    names = SHORT_NAMES | (GRAPH_NAMES if form.gives_graph else {})
+    for format_name in formats:
+        wanted = format_name.strip().lower()
+        for offer in offers:
+            if names.get(wanted, wanted) in {offer.format, offer.media_type}:
+                return offer
     raise not_acceptable(offers)
 
 

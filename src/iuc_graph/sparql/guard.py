@@ -1,7 +1,8 @@
 """What may reach the engine: the decision is made on tokens, before a native parser sees the text.
 
 Refused: SERVICE in any form, updates, graphs that would make counts wrong, and nesting or chains so long that
-they would overflow the parser's stack (measured: 3,000 opening braces, 18 kB, end the process).
+they would overflow the parser's stack (measured: 3,000 opening braces, 18 kB, end the process; so do flat lists
+of 12,000 triples, predicates or objects, and collections of 5,000 members).
 """
 
 from __future__ import annotations
@@ -104,6 +105,11 @@ def _check_sizes(tokens: list[Token], settings: Settings, source: Source) -> Non
             raise QueryTooLarge(
                 f"{_where(source, token)}: more than {settings.chain} operators and clauses follow one another "
                 "within one pair of brackets. VALUES or IN takes long lists."
+            )
+        if token.items > settings.list_items:
+            raise QueryTooLarge(
+                f"{_where(source, token)}: more than {settings.list_items} triples, predicates, objects or members "
+                "of a list follow one another. VALUES takes long lists."
             )
 
 

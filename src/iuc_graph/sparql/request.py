@@ -19,12 +19,12 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class SparqlRequest:
-    """What a client asks for: the query, its dataset parameters, and a format where `?format=` names one."""
+    """What a client asks for: the query, its dataset parameters, and the formats that `?format=` names."""
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    format: str | None = None
+    formats: tuple[str, ...] = ()
 
 
 def read_get(query_string: bytes) -> SparqlRequest:
@@ -83,7 +83,7 @@ def _request(fields: Fields) -> SparqlRequest:
         query=_only(fields, "query"),
         default_graphs=tuple(value for name, value in fields if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in fields if name == "named-graph-uri"),
-        format=_only(fields, "format") if any(name == "format" for name, _ in fields) else None,
+        formats=tuple(value for name, value in fields if name == "format"),
     )
 
 

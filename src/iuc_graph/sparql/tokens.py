@@ -86,6 +86,7 @@ _BEFORE_LISTS: Final = frozenset({"A", "VALUES", "TRUE", "FALSE", "UNDEF"})
 _OPERATORS: Final = frozenset(
     ("||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "|", "^", "!")
 )
+_SEPARATORS: Final = frozenset(".;,")
 _SURROGATES: Final = range(0xD800, 0xE000)
 _UNDECODED: Final = frozenset("\"'\\\n\r")
 _BACKSLASH: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
@@ -95,7 +96,8 @@ _BACKSLASH: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", r
 class Token:
     """One token: its kind, its text as written, and where it starts in the decoded text.
 
-    `depth` counts the brackets around it; `chain` the operators and brackets so far within the innermost pair.
+    `depth` counts the brackets around it; `chain` the operators and brackets so far within the innermost pair;
+    `items` the parts of lists so far that the engine's parser holds on its stack at the same time.
     """
 
     kind: Kind
@@ -103,6 +105,7 @@ class Token:
     start: int
     depth: int
     chain: int
+    items: int
 
     def is_word(self, *words: str) -> bool:
         """Whether this is one of these keywords, in any case."""
@@ -175,6 +178,13 @@ class _Bracket:
     data: bool = False
     data_follows: bool = False
     chain: int = 0
+    items: int = 0
+
+    def counts(self, kind: Kind, text: str) -> bool:
+        """Whether a token here makes a list longer: a separator, or a member of a list without separators."""
+        if self.data or (self.expression and self.sign == "("):
+            return False
+        return self.sign == "(" or (kind is Kind.SIGN and text in _SEPARATORS)
 
 
 @dataclass
@@ -226,7 +236,8 @@ class _Lexer:
         opens = kind is Kind.SIGN and text in _OPENING
         if (opens or (kind is Kind.SIGN and text in _OPERATORS)) and not bracket.data:
             bracket.chain += 1
-        token = Token(kind, text, at, len(self.open) - 1 + opens, bracket.chain)
+        bracket.items += bracket.counts(kind, text)
+        token = Token(kind, text, at, len(self.open) - 1 + opens, bracket.chain, bracket.items)
         if kind is Kind.WORD:
             self._enter_clause(text.upper(), bracket)
         if opens:
@@ -246,7 +257,9 @@ class _Lexer:
         if sign == "{":
             data, parent.data_follows = parent.data_follows, False
             return _Bracket(sign, at, data=data)
-        return _Bracket(sign, at, expression=sign == "(" and self._holds_expression(parent))
+        expression = sign == "(" and self._holds_expression(parent)
+        # The parser comes back to the list around this bracket, so both lengths are on its stack.
+        return _Bracket(sign, at, expression=expression, data=parent.data, items=parent.items)
 
     def _holds_expression(self, parent: _Bracket) -> bool:
         """Whether a "(" that comes now holds an expression; otherwise it holds a list of terms or a path."""

@@ -64,14 +64,19 @@ def dump_bytes(store: Store, format_name: str, *, graph: str | None = None) -> b
 
 def _chosen(store: Store, format_name: str, graph: str | None) -> Iterator[Quad]:
     if graph is not None:
-        name = NamedNode(graph)
-        if not store.contains_named_graph(name):
-            raise StoreError(f"The store has no graph {graph}.")
-        yield from store.quads_for_pattern(None, None, None, name)
+        yield from store.quads_for_pattern(None, None, None, graph_of(store, graph))
     elif format_name in DATASET_FORMATS:
         yield from (quad for quad in store if not isinstance(quad.graph_name, DefaultGraph))
     else:
         yield from store.quads_for_pattern(None, None, None, DefaultGraph())
+
+
+def graph_of(store: Store, iri: str) -> NamedNode:
+    """The named graph with this IRI, or what is meant to be one. Raises StoreError that lists those there are."""
+    there = sorted(str(name.value) for name in store.named_graphs())
+    if iri not in there:
+        raise StoreError(f"There is no such graph: {iri}. There are: {', '.join(there) or 'none'}.")
+    return NamedNode(iri)
 
 
 def _write_dataset(

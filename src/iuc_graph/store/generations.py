@@ -104,11 +104,22 @@ class OpenGeneration:
 
 
 def current_name(directory: Path) -> str:
-    """The name in the pointer file. Raises StoreMissing when nothing was published here."""
+    """The name in the pointer file. Raises StoreMissing when nothing was published here, else StoreError."""
+    pointer = directory / "current"
     try:
-        return (directory / "current").read_text(encoding="ascii").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        raise StoreMissing(f"There is no graph in {directory} yet: build it first.") from None
+        return pointer.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise StoreMissing(f"There is no graph in {directory} yet: run iuc-graph build first.") from None
+    except NotADirectoryError:
+        raise StoreError(f"{directory} is not a directory: choose another with --store.") from None
+    except UnicodeDecodeError:
+        raise StoreError(f"{pointer} is damaged: run iuc-graph build.") from None
+    except OSError as error:
+        raise _unreadable(pointer, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> StoreError:
+    return StoreError(f"{path} cannot be read: {error.strerror or error}.")
 
 
 def current(directory: Path) -> Generation:
@@ -130,6 +141,8 @@ def read_generation(path: Path) -> Generation:
         raw = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise GenerationGone(f"{path} is not there.") from None
+    except OSError as error:
+        raise _unreadable(path / "manifest.json", error) from error
     except ValueError as error:
         raise StoreError(f"{path / 'manifest.json'} is damaged ({error}): build the graph again.") from error
     return Generation(path, _manifest(raw, path))
@@ -174,6 +187,8 @@ def _take_lease(path: Path) -> BinaryIO:
         lease = (path / "lease").open("rb")
     except FileNotFoundError:
         raise gone from None
+    except OSError as error:
+        raise _unreadable(path / "lease", error) from error
     try:
         fcntl.flock(lease, fcntl.LOCK_SH | fcntl.LOCK_NB)
         # The file may have been unlinked between opening and locking it.
@@ -197,12 +212,12 @@ def publish(
 
     `quads` is an N-Quads file or an iterable; its quads of the default graph are the merged default graph.
     Whatever goes wrong leaves the generation in use as it was. Earlier generations are removed unless a
-    reader holds them; those go with a later call. Raises StoreLocked where somebody else is publishing.
+    reader holds them; those go with a later call. Raises StoreLocked where somebody else is publishing, and
+    StoreError where the directory cannot be written.
     """
     tell = progress or (lambda _: None)
     root = directory / "generations"
-    root.mkdir(parents=True, exist_ok=True)
-    with _publishing(directory):
+    with _writing(directory), _publishing(directory):
         _sweep_unfinished(root, directory)
         name = f"{_last_number(root) + 1:06d}"
         work = root / f"{name}.work"
@@ -216,6 +231,15 @@ def publish(
         _point_to(directory, name)
         _remove_superseded(root, name)
     return Generation(root / name, manifest)
+
+
+@contextmanager
+def _writing(directory: Path) -> Iterator[None]:
+    try:
+        (directory / "generations").mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise StoreError(f"The graph in {directory} cannot be written: {error}.") from error
 
 
 @contextmanager
@@ -243,7 +267,8 @@ def _last_number(root: Path) -> int:
 def _sweep_unfinished(root: Path, directory: Path) -> None:
     """Remove what writers left that died: they held the lock, so none of them is alive."""
     pointer = directory / "current"
-    in_use = pointer.read_text(encoding="ascii").strip() if pointer.exists() else ""
+    # A damaged pointer sorts behind all names: nothing is swept then that somebody may be reading.
+    in_use = pointer.read_text(encoding="ascii", errors="replace").strip() if pointer.exists() else ""
     for path in root.iterdir():
         unpointed = path.name.isdigit() and path.name > in_use
         if unpointed or path.suffix in {".work", ".removed"}:
@@ -325,14 +350,23 @@ def _remove_superseded(root: Path, in_use: str) -> None:
 
 
 def _remove_unless_leased(path: Path) -> None:
-    with (path / "lease").open("rb") as lease:
+    try:
+        lease = (path / "lease").open("rb")
+    except FileNotFoundError:  # nobody can have opened it
+        _remove(path)
+        return
+    with lease:
         try:
             fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return  # a reader holds it; a later call takes it
-        removed = path.with_suffix(".removed")
-        path.rename(removed)
-        shutil.rmtree(removed)
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    removed = path.with_suffix(".removed")
+    path.rename(removed)
+    shutil.rmtree(removed)
 
 
 def _sync_tree(root: Path) -> None:

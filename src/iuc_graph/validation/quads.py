@@ -7,13 +7,26 @@ from collections.abc import Collection, Iterator
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from iuc_graph.validation.report import Violation
-from iuc_graph.vocabulary import ID, INFERRED_GRAPH, IUC, RDF, SOURCE_GRAPH, is_source_graph
+from iuc_graph.vocabulary import (
+    ID,
+    INFERRED_GRAPH,
+    IUC,
+    ONTOLOGY_GRAPH,
+    RDF,
+    REFERENCE_GRAPH,
+    SOURCE_GRAPH,
+    VOCABULARIES_GRAPH,
+    is_source_graph,
+)
 
 TYPE = RDF + "type"
 STATED_AT = IUC + "statedAt"
 DERIVED_ONLY = {IUC + "cooperatesOnAsNamed", IUC + "cooperatesOnByPlan"}
 PASSAGE = ID + "passage/"
-SELF_EXPLAINED = {IUC + "Passage", IUC + "SourceDocument"}
+SELF_EXPLAINED = (PASSAGE, ID + "document/")
+EDITORIAL_LINK = IUC + "possiblySame"
+"""Our own link between things that documents describe; it describes neither."""
+OWN_GRAPHS = {"", ONTOLOGY_GRAPH, VOCABULARIES_GRAPH, REFERENCE_GRAPH, INFERRED_GRAPH}
 
 MESSAGES = {
     "EvidenceElsewhere": (
@@ -29,6 +42,14 @@ MESSAGES = {
         "Evidence stands outside the documents. Only a document can be evidence.",
         "证据位于文件之外。只有文件才能作为证据。",
     ),
+    "UnknownTerm": (
+        "The ontology does not declare this term. Use a term of the ontology, or declare it there.",
+        "本体中未声明此术语。请使用本体中的术语，或在本体中声明。",
+    ),
+    "UnknownGraph": (
+        "The statement stands in a graph that this project does not know. Move it to the graph of its document.",
+        "该陈述位于本项目未知的图中。请将其移至所属文件的图中。",
+    ),
     "OnlyDerived": (
         "This is worked out from other statements and cannot be stated by hand. Remove it.",
         "此项由其他陈述推导而来，不能人工填写。请删除。",
@@ -42,8 +63,9 @@ MESSAGES = {
 
 def placement(quads: Collection[Quad]) -> Iterator[Violation]:
     """Violations of the placement rules: evidence in its own document's graph, derived things only derived,
-    the default graph exactly the merge of the others."""
+    known graphs and terms only, the default graph exactly the merge of the others."""
     yield from _evidence(quads)
+    yield from _unknown(quads)
     for quad in quads:
         graph = _graph(quad)
         if quad.predicate.value in DERIVED_ONLY and graph not in ("", INFERRED_GRAPH):
@@ -65,12 +87,32 @@ def _evidence(quads: Collection[Quad]) -> Iterator[Violation]:
                 yield _violation("EvidenceOutsideSources", quad)
             elif not _object(quad).startswith(f"{PASSAGE}{graph.removeprefix(SOURCE_GRAPH)}/"):
                 yield _violation("EvidenceElsewhere", quad)
-        elif quad.predicate.value == TYPE and is_source_graph(graph) and _object(quad) not in SELF_EXPLAINED:
-            described.setdefault(graph, {})[subject] = quad
+        elif is_source_graph(graph) and quad.predicate.value != EDITORIAL_LINK:
+            first = described.setdefault(graph, {}).setdefault(subject, quad)
+            if quad.predicate.value == TYPE and first.predicate.value != TYPE:
+                described[graph][subject] = quad
     for graph, subjects in described.items():
         for subject, quad in subjects.items():
-            if (graph, subject) not in evident:
+            if (
+                (graph, subject) not in evident
+                and subject != graph
+                and not subject.startswith(SELF_EXPLAINED)
+            ):
                 yield _violation("EvidenceMissing", quad)
+
+
+def _unknown(quads: Collection[Quad]) -> Iterator[Violation]:
+    """Terms in our namespace that the ontology graph says nothing of, and graphs that are none of ours."""
+    declared = {_value(quad) for quad in quads if _graph(quad) == ONTOLOGY_GRAPH}
+    graphs: set[str] = set()
+    for quad in quads:
+        graph = _graph(quad)
+        if graph not in graphs and graph not in OWN_GRAPHS and not is_source_graph(graph):
+            yield _violation("UnknownGraph", quad)
+        graphs.add(graph)
+        used = {quad.predicate.value, _object(quad) if quad.predicate.value == TYPE else ""}
+        if graph and any(term.startswith(IUC) for term in used - declared):
+            yield _violation("UnknownTerm", quad)
 
 
 def _merge(quads: Collection[Quad]) -> Iterator[Violation]:

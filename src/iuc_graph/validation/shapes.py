@@ -16,6 +16,7 @@ from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import SH
+from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
@@ -54,7 +55,10 @@ def load_shapes(folder: Path) -> ShapesGraph:
         )
     graph = Graph()
     for file in files:
-        graph.parse(file, format="turtle")
+        try:
+            graph.parse(file, format="turtle")
+        except (BadSyntax, ValueError) as error:
+            raise ProjectFilesError(f"shapes/{folder.name}/{file.name} is not Turtle: {error}") from error
     return ShapesGraph(graph)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from iuc_graph import __version__
+from iuc_graph.web.headers import allowed
 from iuc_graph.web.service import service_of
 
 router = APIRouter()
@@ -29,6 +30,13 @@ class Health(BaseModel):
     uptime_seconds: float
 
 
+@router.options("/health", include_in_schema=False)
+def options() -> Response:
+    """What may be asked."""
+    return allowed("GET, HEAD, OPTIONS")
+
+
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 def health(request: Request) -> Health:
     """Whether there is a graph, and which. Raises StoreError, shown as 503 where nothing was built yet."""

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from iuc_graph.errors import StoreError
+from iuc_graph.web.headers import allowed
 from iuc_graph.web.service import Service, service_of
 
 FORMATS: Final = {
@@ -42,7 +43,11 @@ def home_router(examples: Sequence[Example]) -> APIRouter:
     """The routes of the start page and its style sheet."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/")
+    @router.options("/")
+    def options() -> Response:
+        return allowed("GET, HEAD, OPTIONS")
+
+    @router.api_route("/", methods=["GET", "HEAD"])
     def home(request: Request, example: int | None = None) -> HTMLResponse:
         query = (
             examples[example].query if example is not None and 0 <= example < len(examples) else FIRST_QUERY

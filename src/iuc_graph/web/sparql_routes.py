@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from iuc_graph.errors import QueryTooLarge
 from iuc_graph.sparql.answer import Reply
 from iuc_graph.sparql.request import SparqlRequest, read_get, read_post
+from iuc_graph.web.headers import allowed
 from iuc_graph.web.service import Service, service_of
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
@@ -73,13 +74,7 @@ async def query_by_post(request: Request) -> Response:
 @router.options("/sparql", include_in_schema=False)
 async def options() -> Response:
     """What may be asked, from other sites too."""
-    headers = {
-        "Allow": METHODS,
-        "Access-Control-Allow-Methods": METHODS,
-        "Access-Control-Allow-Headers": "Accept, Content-Type",
-        "Access-Control-Max-Age": "86400",
-    }
-    return Response(status_code=204, headers=headers)
+    return allowed(METHODS)
 
 
 @router.api_route("/sparql", methods=["PUT", "PATCH", "DELETE"], include_in_schema=False)
