@@ -132,7 +132,7 @@ def test_without_a_store_everything_says_so_until_there_is_one(make_server, buil
         response = server.client.get(path)
         assert (response.status_code, response.json()["code"]) == (503, "store-missing")
         assert "iuc-graph build" in response.json()["detail"]
-    assert "build it first" in server.client.get("/").text
+    assert "run iuc-graph build first" in server.client.get("/").text
     build()
     assert server.client.get("/health").json()["status"] == "ok"
     assert server.is_well()
