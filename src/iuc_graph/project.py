@@ -10,6 +10,7 @@ from pathlib import Path
 from iuc_graph import __version__
 from iuc_graph.errors import ProjectFilesError
 
+INSTALLED = "_project"
 PACKAGE = Path(__file__).resolve().parent
 FOLDERS = ("ontology", "shapes", "data")
 TEXTS = {".ttl", ".yaml", ".yml", ".csv", ".rq", ".md", ".txt"}
@@ -51,6 +52,11 @@ class Project:
         files = (file for folder in (*FOLDERS, "queries") for file in (self.root / folder).rglob("*"))
         return sorted(file for file in files if file.suffix in TEXTS and not self._of_persons(file))
 
+    @property
+    def carries_people(self) -> bool:
+        """Whether data/persons/ belongs here: in a checkout it does, in an installed package it does not."""
+        return self.root.name != INSTALLED
+
     def _of_persons(self, file: Path) -> bool:
         return (self.data / "persons") in file.parents
 
@@ -81,7 +87,7 @@ class Project:
 
 def find_project() -> Project:
     """The project's files of this installation. Raises ProjectFilesError when they are nowhere."""
-    for root in (PACKAGE / "_project", PACKAGE.parent.parent):
+    for root in (PACKAGE / INSTALLED, PACKAGE.parent.parent):
         if (root / "ontology" / "iuc.ttl").is_file():
             return Project(root)
     raise ProjectFilesError(

@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from iuc_graph.build.assemble import assemble
 from iuc_graph.errors import OntologyError, RecordErrors
+from iuc_graph.project import INSTALLED
 from iuc_graph.vocabulary import (
     DCTERMS,
     ID,
@@ -135,8 +136,15 @@ def test_a_wording_without_a_theme_is_labelled_so(built, asserted):
     assert labels == {("en", f"{entry.wording} → no theme"), ("zh", f"{entry.wording} → 无主题")}
 
 
-def test_without_the_list_of_people_the_same_graph_is_built(built, edited_project):
+def test_a_checkout_without_the_list_of_people_is_not_built(edited_project):
+    (edited_project.project.data / "persons" / "persons.yaml").unlink()
+    with pytest.raises(RecordErrors, match="names of people could not be kept out"):
+        assemble(edited_project.project)
+
+
+def test_without_the_list_of_people_a_package_builds_the_same_graph(built, copy_project, tmp_path):
     """An installed package does not carry data/persons/."""
+    edited_project = copy_project(tmp_path / INSTALLED)
     (edited_project.project.data / "persons" / "persons.yaml").unlink()
     asserted = {
         quad for quad in built.quads if quad.graph_name not in (DefaultGraph(), NamedNode(INFERRED_GRAPH))

@@ -24,7 +24,7 @@ from iuc_graph.build.labels import Labels, collect
 from iuc_graph.build.statements import figures
 from iuc_graph.build.writer import LABEL, TYPE, GraphWriter, iuc, number
 from iuc_graph.errors import ExportError
-from iuc_graph.project import Project
+from iuc_graph.project import INSTALLED, Project
 from iuc_graph.records.base import Record, Text
 from iuc_graph.records.document import (
     CurationFile,
@@ -288,7 +288,7 @@ def write_project(root: Path, repository: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def small_project(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Project:
-    return write_project(tmp_path_factory.mktemp("small"), repository)
+    return write_project(tmp_path_factory.mktemp("small") / INSTALLED, repository)
 
 
 @pytest.fixture(scope="session")
@@ -408,13 +408,13 @@ def test_every_field_comes_back_but_for_those_that_a_graph_does_not_hold(
 def test_the_yaml_of_an_export_builds_to_the_same_quads(
     small: Assembly, small_project: Project, tmp_path: Path, repository: Path
 ) -> None:
-    again = write_project(tmp_path, repository)
+    again = write_project(tmp_path / INSTALLED, repository)
     replaced = again.data / "documents" / "full.yaml"
     replaced.write_text(export_records(small.quads, "full", small.book), encoding="utf-8")
     for part in export_records(small.quads, "curation", small.book).split("---\n# ")[1:]:
         name, _, content = part.partition("\n")
-        assert (tmp_path / name).is_file()
-        (tmp_path / name).write_text(content, encoding="utf-8")
+        assert (again.root / name).is_file()
+        (again.root / name).write_text(content, encoding="utf-8")
     assert assemble(again).quads == small.quads
 
 

@@ -57,6 +57,9 @@ def leaked(built, note: Note) -> list[Fault]:
         "王 小 明",
         "Ada\u00a0Beispiel",
         "Ada\nBeispiel",
+        "Ada Beispiel's proposal",
+        "Ada Beispiel’s proposal",
+        "Jose Marquez’ office",
     ],
 )
 def test_a_name_is_found_however_it_is_written(built, text: str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from iuc_graph.records.base import Address, Number
+from iuc_graph.records.base import Address, Number, Sentence
 
 
 @pytest.mark.parametrize("text", ["31.2", "0", "-5", "1e3", "82400", 478.7])
@@ -30,3 +30,16 @@ def test_an_address_is_read(text: str):
 def test_an_address_that_is_none_is_refused(text: str):
     with pytest.raises(ValidationError):
         TypeAdapter(Address).validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["nul \0", "esc \x1b[31m", "not a sign \uffff", "turned \u202e round"])
+def test_a_text_with_signs_that_nobody_sees_is_refused(text: str):
+    with pytest.raises(ValidationError, match="nobody sees"):
+        TypeAdapter(Sentence).validate_python(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Málaga – Changchun", "国际城镇合作项目", "82400 km ²", "“over 50”", "two\nlines"]
+)
+def test_a_plain_text_is_read(text: str):
+    assert TypeAdapter(Sentence).validate_python(text) == text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import Quad, Triple
 
@@ -13,9 +15,9 @@ from iuc_graph.build.labels import collect
 from iuc_graph.build.privacy import WRONG, hushed, leaks, leaks_in_text
 from iuc_graph.build.vocabularies import concept_slugs, concept_titles, in_graph, read_turtle
 from iuc_graph.build.writer import GraphWriter
-from iuc_graph.errors import RecordErrors
+from iuc_graph.errors import Fault, RecordErrors
 from iuc_graph.project import Project
-from iuc_graph.records.book import Book, inspect
+from iuc_graph.records.book import Book, Inspection, inspect
 from iuc_graph.vocabulary import ONTOLOGY_GRAPH, REFERENCE_GRAPH, VOCABULARIES_GRAPH, source_graph
 
 
@@ -55,7 +57,7 @@ def _vocabularies(project: Project) -> list[Triple]:
 def _book(project: Project, vocabularies: list[Triple]) -> Book:
     """The book, if nothing at all is wrong with it."""
     found = inspect(project.data, concept_slugs(vocabularies))
-    faults = [*found.faults, *(leaks(found.book) if found.book else ())]
+    faults = [*_unguarded(project, found), *found.faults, *(leaks(found.book) if found.book else ())]
     faults = list(hushed(faults, found.persons))
     told = {(fault.file, fault.line) for fault in faults if fault.wrong == WRONG}
     in_text = leaks_in_text(project.public_texts(), project.root, found.persons)
@@ -63,6 +65,13 @@ def _book(project: Project, vocabularies: list[Triple]) -> Book:
     if faults or found.book is None:
         raise RecordErrors(faults)
     return found.book
+
+
+def _unguarded(project: Project, found: Inspection) -> Iterator[Fault]:
+    """A checkout without its list of people, where nothing would keep their names out of the graph."""
+    if project.carries_people and not found.persons.persons and not found.faults:
+        wrong = "is missing or empty, so names of people could not be kept out of the graph"
+        yield Fault(Path("data/persons/persons.yaml"), 1, "persons", wrong)
 
 
 def _written(book: Book, vocabularies: list[Triple]) -> list[GraphWriter]:

@@ -18,6 +18,7 @@ from iuc_graph.records.person import PersonFile
 
 WRONG: Final = "holds the name of a person; names stand only in data/persons/"
 HANZI: Final = "[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]"
+POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s?\b", re.IGNORECASE)
 ALLOWED: Final = "the post, such as 'Deputy Mayor of Mannheim'"
 
 
@@ -75,7 +76,8 @@ class _Names:
 
 def _spaced(text: str) -> str:
     """The words of a text between blanks; Chinese, which sets none, is parted from a Latin name within it."""
-    return " " + " ".join(re.findall(rf"{HANZI}+|(?:(?!{HANZI})\w)+", fold(text))) + " "
+    owned = POSSESSIVE.sub(" ", text)
+    return " " + " ".join(re.findall(rf"{HANZI}+|(?:(?!{HANZI})\w)+", fold(owned))) + " "
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -56,6 +57,8 @@ class CitesPassage:
 def _not_blank(value: str) -> str:
     if not value:
         raise PydanticCustomError("blank", "is empty; write the text or leave the field out")
+    if any(unicodedata.category(sign) in INVISIBLE and sign not in LAYOUT for sign in value):
+        raise PydanticCustomError("invisible", "holds a sign that nobody sees; write plain text")
     return value
 
 
@@ -74,6 +77,11 @@ def _sane(value: Decimal) -> Decimal:
 
 
 DIGITS = 25
+INVISIBLE = frozenset(["Cc", "Cf", "Cs", "Co", "Cn"])
+"""Unicode categories that no text of ours needs: control and format signs, surrogates, private and unassigned ones."""
+
+LAYOUT = "\n\t"
+
 Sentence = Annotated[str, AfterValidator(_not_blank)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$"), AfterValidator(_address)]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN), Declares()]
