@@ -22,6 +22,7 @@ PEOPLE = PersonFile(
         Person(key="p-1", names=["Ada Beispiel", "Ms Ada Beispiel"]),
         Person(key="p-2", names=["José Márquez", "Marqueztown"]),
         Person(key="p-3", names=["王小明"]),
+        Person(key="p-4", names=["Mara O'Muster"]),
     ],
     allowed=["Ada Beispiel Park"],
 )
@@ -60,6 +61,8 @@ def leaked(built, note: Note) -> list[Fault]:
         "Ada Beispiel's proposal",
         "Ada Beispiel’s proposal",
         "Jose Marquez’ office",
+        "Mara O'Muster",
+        "Mara O’Muster's office",
     ],
 )
 def test_a_name_is_found_however_it_is_written(built, text: str):

@@ -18,7 +18,7 @@ from iuc_graph.records.person import PersonFile
 
 WRONG: Final = "holds the name of a person; names stand only in data/persons/"
 HANZI: Final = "[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]"
-POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s?\b", re.IGNORECASE)
+POSSESSIVE: Final = re.compile(r"(?<=\w)['’](?:s\b|(?!\w))", re.IGNORECASE)
 ALLOWED: Final = "the post, such as 'Deputy Mayor of Mannheim'"
 
 
