@@ -30,6 +30,21 @@ def require(condition: bool, reason: str) -> None:
     pytest.skip(reason)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--slow-lane` runs the tests that take minutes, and only them."""
+    parser.addoption("--slow-lane", action="store_true", help="run only the tests that take minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each test belongs to one lane: everyday, or slow."""
+    slow = config.getoption("--slow-lane")
+    lanes: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        lanes[(item.get_closest_marker("slow_lane") is not None) == slow].append(item)
+    config.hook.pytest_deselected(items=lanes[False])
+    items[:] = lanes[True]
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the checkout."""

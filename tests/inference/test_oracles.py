@@ -16,9 +16,21 @@ import owlrl
 import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
 
-from iuc_graph.inference import Axioms, Chain, closure, read_axioms
+from iuc_graph.delta import Delta
+from iuc_graph.inference import Axioms, Chain, closure, compile_rules, maintain, read_axioms
 from iuc_graph.vocabulary import IUC, OWL, RDF, RDFS, SKOS, XSD
 
 BUILT_IN = (OWL, RDFS, RDF, XSD)
@@ -157,6 +169,19 @@ relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_it_derives_what_owlrl_derives(axioms: Axioms, data: set[Triple]):
     expected = by_owlrl(written(axioms), data)
     assert data | closure(data, axioms) == expected
+
+
+@settings(relaxed, max_examples=20)
+@given(ontologies(), st.lists(DATA, min_size=2, max_size=3))
+def test_a_store_that_is_kept_up_to_date_holds_what_owlrl_derives(axioms: Axioms, states: list[set[Triple]]):
+    store, source = Store(), NamedNode("https://example.org/source")
+    for data in states:
+        stated = [Quad(triple.subject, triple.predicate, triple.object, source) for triple in data]
+        change = Delta.between(store.quads_for_pattern(None, None, None, source), stated)
+        change.apply(store)
+        maintain(store, change, compile_rules(axioms))
+        merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
+        assert merged == by_owlrl(written(axioms), data)
 
 
 @settings(relaxed, max_examples=200)

@@ -31,7 +31,10 @@ def closure(asserted: Iterable[Triple], axioms: Axioms) -> set[Triple]:
 def derive(asserted: Iterable[Triple], rules: Iterable[Rule]) -> set[Triple]:
     """`closure`, by rules that are compiled already."""
     terms = _Terms()
-    stated = {terms.numbers(triple) for triple in asserted}
+    rules = tuple(rules)
+    # Most triples of a large store are of predicates that no rule reads or concludes.
+    concerned = {pattern.predicate for rule in rules for pattern in (rule.head, *rule.body)}
+    stated = {terms.numbers(triple) for triple in asserted if triple.predicate in concerned}
     known = _Engine(terms, rules).run(stated)
     return {terms.triple(numbers) for numbers in known - stated}
 
@@ -117,6 +120,7 @@ class _Engine:
 
     def __init__(self, terms: _Terms, rules: Iterable[Rule]) -> None:
         self._terms = terms
+        # Only of predicates that some rule joins: most triples fit rules with one pattern, or none.
         self._links: dict[int, _Links] = {}
         self._by_predicate: dict[int, list[_Plan]] = {}
         self._by_object: dict[tuple[int, int], list[_Plan]] = {}
@@ -129,7 +133,8 @@ class _Engine:
         waiting = list(stated)
         while waiting:
             subject, predicate, value = waiting.pop()
-            self._links.setdefault(predicate, _Links()).add(subject, value)
+            if predicate in self._links:
+                self._links[predicate].add(subject, value)
             for conclusion in self._conclusions(subject, predicate, value):
                 if conclusion not in known and self._terms.may_be_subject(conclusion[0]):
                     known.add(conclusion)
@@ -141,6 +146,8 @@ class _Engine:
         head, *body = (self._atom(pattern, slots) for pattern in (rule.head, *rule.body))
         for position, entry in enumerate(body):
             plan = _Plan(entry, _connected(entry, body[:position] + body[position + 1 :]), head)
+            for atom in plan.others:
+                self._links.setdefault(atom.predicate, _Links())
             if entry.object >= 0:
                 self._by_object.setdefault((entry.predicate, entry.object), []).append(plan)
             else:
@@ -171,9 +178,7 @@ class _Engine:
             yield binding
             return
         atom, others = atoms[0], atoms[1:]
-        links = self._links.get(atom.predicate)
-        if links is None:
-            return
+        links = self._links[atom.predicate]
         subject, value = binding.get(atom.subject, atom.subject), binding.get(atom.object, atom.object)
         for candidate in links.find(subject, value):
             extended = atom.bind(*candidate, binding)

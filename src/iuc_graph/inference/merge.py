@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
+from iuc_graph.delta import as_stored, graph_of
 from iuc_graph.errors import OntologyError
-from iuc_graph.inference.axioms import read_axioms
+from iuc_graph.inference.axioms import Axioms, read_axioms
 from iuc_graph.inference.closure import closure
 from iuc_graph.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH
 
@@ -43,26 +44,27 @@ def assemble(quads: Iterable[Quad], private: Collection[NamedNode] = ()) -> Deri
     a whole store assembles to itself. Terms come out as the store writes them: "01" and "1" as integers
     are one triple there, so they are one here.
     """
-    stored = _as_stored(quads)
-    ontology = [quad.triple for quad in stored if _graph(quad) == ONTOLOGY_GRAPH]
-    if not ontology:
-        raise OntologyError(f"The graph {ONTOLOGY_GRAPH} is empty: nothing could be derived")
-    asserted = merge(stored, private)
-    inferred = closure(asserted, read_axioms(ontology))
+    asserted, inferred = derived_triples(set(as_stored(quads)), private)
     return DerivedGraphs(
         inferred=_placed(inferred, NamedNode(INFERRED_GRAPH)),
         default=_placed(asserted | inferred, DefaultGraph()),
     )
 
 
-def _as_stored(quads: Iterable[Quad]) -> list[Quad]:
-    store = Store()
-    store.extend(quads)
-    return list(store)
+def derived_triples(
+    stored: Collection[Quad], private: Collection[NamedNode] = ()
+) -> tuple[set[Triple], set[Triple]]:
+    """The asserted triples and, apart, the inferred ones of `assemble`, for quads that come out of a store."""
+    asserted = merge(stored, private)
+    return asserted, closure(asserted, axioms_of(stored))
 
 
-def _graph(quad: Quad) -> str:
-    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+def axioms_of(stored: Iterable[Quad]) -> Axioms:
+    """The axioms of the ontology graph among these quads; errors as `assemble` says."""
+    ontology = [quad.triple for quad in stored if graph_of(quad) == ONTOLOGY_GRAPH]
+    if not ontology:
+        raise OntologyError(f"The graph {ONTOLOGY_GRAPH} is empty: nothing could be derived")
+    return read_axioms(ontology)
 
 
 def _placed(triples: Iterable[Triple], graph: NamedNode | DefaultGraph) -> tuple[Quad, ...]:
