@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
+from iuc_graph.delta import graph_of
+from iuc_graph.validation.facts import stated_in
 from iuc_graph.validation.report import Violation
 from iuc_graph.vocabulary import (
     ID,
@@ -65,71 +68,101 @@ def placement(quads: Collection[Quad]) -> Iterator[Violation]:
     """Violations of the placement rules: evidence in its own document's graph, derived things only derived,
     known graphs and terms only, the default graph exactly the merge of the others."""
     yield from _evidence(quads)
-    yield from _unknown(quads)
-    for quad in quads:
-        graph = _graph(quad)
-        if quad.predicate.value in DERIVED_ONLY and graph not in ("", INFERRED_GRAPH):
-            yield _violation("OnlyDerived", quad)
+    declared = {_value(quad) for quad in quads if graph_of(quad) == ONTOLOGY_GRAPH}
+    yield from _unknown(quads, declared.__contains__)
+    yield from _only_derived(quads)
     yield from _merge(quads)
 
 
-def _evidence(quads: Collection[Quad]) -> Iterator[Violation]:
-    described: dict[str, dict[str, Quad]] = {}
+def placement_of_change(
+    store: Store, removed: Collection[Quad], added: Collection[Quad]
+) -> Iterator[Violation]:
+    """What `placement` would find in `store`, which this change has led to from a state without violations.
+
+    The ontology graph must be as it was. The quads must be written as the store writes them.
+    """
+    touched = {(quad.graph_name, quad.subject) for quad in (*removed, *added) if stated_in(quad)}
+    for graph, subject in touched:
+        yield from _evidence(list(store.quads_for_pattern(subject, None, None, graph)))
+    ontology = NamedNode(ONTOLOGY_GRAPH)
+
+    @cache
+    def declared(term: str) -> bool:
+        try:
+            name = NamedNode(term)
+        except ValueError:  # a text where a class should stand, and no address
+            return False
+        return any(True for _ in store.quads_for_pattern(name, None, None, ontology))
+
+    yield from _unknown(added, declared)
+    yield from _only_derived(added)
+    for triple in {quad.triple for quad in (*removed, *added)}:
+        quads = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        graphs = {quad.graph_name for quad in quads}
+        merged = DefaultGraph() in graphs
+        if merged != bool(graphs - {DefaultGraph()}):
+            yield _not_merged(triple)
+
+
+def _evidence(quads: Iterable[Quad]) -> Iterator[Violation]:
+    described: dict[tuple[str, str], Quad] = {}
     evident: set[tuple[str, str]] = set()
     for quad in quads:
-        graph = _graph(quad)
+        graph = graph_of(quad)
         if not graph or graph == INFERRED_GRAPH:
             continue
-        subject = _value(quad)
+        thing = (graph, _value(quad))
         if quad.predicate.value == STATED_AT:
-            evident.add((graph, subject))
+            evident.add(thing)
             if not is_source_graph(graph):
                 yield _violation("EvidenceOutsideSources", quad)
             elif not _object(quad).startswith(f"{PASSAGE}{graph.removeprefix(SOURCE_GRAPH)}/"):
                 yield _violation("EvidenceElsewhere", quad)
         elif is_source_graph(graph) and quad.predicate.value != EDITORIAL_LINK:
-            first = described.setdefault(graph, {}).setdefault(subject, quad)
-            if quad.predicate.value == TYPE and first.predicate.value != TYPE:
-                described[graph][subject] = quad
-    for graph, subjects in described.items():
-        for subject, quad in subjects.items():
-            if (
-                (graph, subject) not in evident
-                and subject != graph
-                and not subject.startswith(SELF_EXPLAINED)
-            ):
-                yield _violation("EvidenceMissing", quad)
+            described[thing] = min(quad, described.get(thing, quad), key=_telling)
+    for (graph, subject), quad in described.items():
+        if (graph, subject) not in evident and subject != graph and not subject.startswith(SELF_EXPLAINED):
+            yield _violation("EvidenceMissing", quad)
 
 
-def _unknown(quads: Collection[Quad]) -> Iterator[Violation]:
+def _telling(quad: Quad) -> tuple[bool, str, str]:
+    """Of all that is said of a thing, its type comes first; the rest in an order that does not change."""
+    return quad.predicate.value != TYPE, str(quad.predicate), str(quad.object)
+
+
+def _unknown(quads: Iterable[Quad], declared: Callable[[str], bool]) -> Iterator[Violation]:
     """Terms in our namespace that the ontology graph says nothing of, and graphs that are none of ours."""
-    declared = {_value(quad) for quad in quads if _graph(quad) == ONTOLOGY_GRAPH}
-    graphs: set[str] = set()
+    strange: dict[str, Quad] = {}
     for quad in quads:
-        graph = _graph(quad)
-        if graph not in graphs and graph not in OWN_GRAPHS and not is_source_graph(graph):
-            yield _violation("UnknownGraph", quad)
-        graphs.add(graph)
+        graph = graph_of(quad)
+        if graph not in OWN_GRAPHS and not is_source_graph(graph):
+            strange[graph] = min(quad, strange.get(graph, quad), key=str)
         used = {quad.predicate.value, _object(quad) if quad.predicate.value == TYPE else ""}
-        if graph and any(term.startswith(IUC) for term in used - declared):
+        if graph and any(term.startswith(IUC) and not declared(term) for term in used):
             yield _violation("UnknownTerm", quad)
+    for quad in strange.values():
+        yield _violation("UnknownGraph", quad)
 
 
-def _merge(quads: Collection[Quad]) -> Iterator[Violation]:
-    named = {
-        (quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name != DefaultGraph()
-    }
-    default = {
-        (quad.subject, quad.predicate, quad.object): quad
-        for quad in quads
-        if quad.graph_name == DefaultGraph()
-    }
-    for key in sorted(set(default) ^ named, key=str):
-        yield _violation("DefaultNotMerge", Quad(*key, DefaultGraph()))
+def _only_derived(quads: Iterable[Quad]) -> Iterator[Violation]:
+    for quad in quads:
+        if quad.predicate.value in DERIVED_ONLY and graph_of(quad) not in ("", INFERRED_GRAPH):
+            yield _violation("OnlyDerived", quad)
 
 
-def _graph(quad: Quad) -> str:
-    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+def _merge(quads: Iterable[Quad]) -> Iterator[Violation]:
+    named: set[Triple] = set()
+    default: set[Triple] = set()
+    for quad in quads:
+        (default if quad.graph_name == DefaultGraph() else named).add(quad.triple)
+    for triple in sorted(default ^ named, key=str):
+        yield _not_merged(triple)
+
+
+def _not_merged(triple: Triple) -> Violation:
+    return _violation(
+        "DefaultNotMerge", Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+    )
 
 
 def _value(quad: Quad) -> str:
@@ -143,7 +176,7 @@ def _object(quad: Quad) -> str:
 def _violation(rule: str, quad: Quad) -> Violation:
     english, chinese = MESSAGES[rule]
     return Violation(
-        graph=_graph(quad),
+        graph=graph_of(quad),
         focus=_value(quad),
         path=quad.predicate.value,
         value=_object(quad),

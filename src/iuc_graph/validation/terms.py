@@ -27,7 +27,11 @@ class Terms:
 
     def triples(self, quads: Iterable[Quad]) -> list[Triple]:
         """Subject, predicate and object of each quad."""
-        return [(self.of(quad.subject), self.of(quad.predicate), self.of(quad.object)) for quad in quads]
+        return [self.triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+
+    def triple(self, subject: object, predicate: object, value: object) -> Triple:
+        """The three as one triple."""
+        return self.of(subject), self.of(predicate), self.of(value)
 
     def of(self, term: object) -> Node:
         """The same term in rdflib. Raises ValidationFailed for a quoted triple, which no shape can judge."""
@@ -59,6 +63,15 @@ def filled(graph: Graph, triples: Iterable[Triple]) -> Graph:
     for triple in triples:
         graph.add(triple)
     return graph
+
+
+def as_stored(node: Node) -> NamedNode | BlankNode | OxLiteral:
+    """A term of rdflib as the store has it."""
+    if isinstance(node, Literal):
+        if node.language:
+            return OxLiteral(str(node), language=node.language)
+        return OxLiteral(str(node), datatype=NamedNode(str(node.datatype or XSD + "string")))
+    return BlankNode(str(node)) if isinstance(node, BNode) else NamedNode(str(node))
 
 
 @contextmanager
