@@ -68,13 +68,7 @@ class Checked:
 
     def locate(self, error: QuerySyntaxError) -> QuerySyntaxError:
         """An error of the engine, with its position in the text as the client wrote it."""
-        if error.line is None or error.column is None or not self.source.shifts:
-            return error
-        line, column = self.source.original_position(error.line, error.column)
-        told = str(error).replace(
-            f"line {error.line}, column {error.column}", f"line {line}, column {column}"
-        )
-        return QuerySyntaxError(told, line, column)
+        return locate(self.source, error)
 
 
 def check(text: str, settings: Settings, graphs: Collection[str], prefixes: Mapping[str, str]) -> Checked:
@@ -82,33 +76,55 @@ def check(text: str, settings: Settings, graphs: Collection[str], prefixes: Mapp
 
     Raises QuerySyntaxError, QueryRefused, DatasetRefused or QueryTooLarge.
     """
+    source, tokens = read_tokens(text, settings)
+    body, declared = read_prologue(tokens, prefixes, source)
+    form = _form(body, source)
+    check_prefixes(body, declared, source)
+    _check_dataset(body, declared, graphs, source)
+    return Checked(source, form)
+
+
+def read_tokens(text: str, settings: Settings) -> tuple[Source, list[Token]]:
+    """The tokens of a query or update, once its size, its words and SERVICE are decided about.
+
+    Raises QuerySyntaxError, QueryRefused or QueryTooLarge.
+    """
     if len(text.encode("utf-8", "surrogatepass")) > settings.query_bytes:
-        raise QueryTooLarge(f"The query is longer than {settings.query_bytes} bytes.")
+        raise QueryTooLarge(f"The text is longer than {settings.query_bytes} bytes.")
     source = decode(text)
     tokens = tokenise(source)
     _check_sizes(tokens, settings, source)
     _check_words(tokens, source)
-    body, declared = _prologue(tokens, prefixes, source)
-    form = _form(body, source)
-    _check_prefixes(body, declared, source)
-    _check_dataset(body, declared, graphs, source)
-    return Checked(source, form)
+    return source, tokens
+
+
+def locate(source: Source, error: QuerySyntaxError) -> QuerySyntaxError:
+    """An error of the engine, with its position in the text as the client wrote it."""
+    if error.line is None or error.column is None or not source.shifts:
+        return error
+    return moved(error, *source.original_position(error.line, error.column))
+
+
+def moved(error: QuerySyntaxError, line: int, column: int) -> QuerySyntaxError:
+    """The same error at another place, its words included."""
+    old = f"line {error.line}, column {error.column}"
+    return QuerySyntaxError(str(error).replace(old, f"line {line}, column {column}"), line, column)
 
 
 def _check_sizes(tokens: list[Token], settings: Settings, source: Source) -> None:
     for token in tokens:
         if token.depth > settings.nesting:
             raise QueryTooLarge(
-                f"{_where(source, token)}: more than {settings.nesting} brackets are open inside one another."
+                f"{place(source, token)}: more than {settings.nesting} brackets are open inside one another."
             )
         if token.chain > settings.chain:
             raise QueryTooLarge(
-                f"{_where(source, token)}: more than {settings.chain} operators and clauses follow one another "
+                f"{place(source, token)}: more than {settings.chain} operators and clauses follow one another "
                 "within one pair of brackets. VALUES or IN takes long lists."
             )
         if token.items > settings.list_items:
             raise QueryTooLarge(
-                f"{_where(source, token)}: more than {settings.list_items} triples, predicates, objects or members "
+                f"{place(source, token)}: more than {settings.list_items} triples, predicates, objects or members "
                 "of a list follow one another. VALUES takes long lists."
             )
 
@@ -123,7 +139,7 @@ def _check_words(tokens: list[Token], source: Source) -> None:
             )
         if token.is_word("SERVICE"):
             raise QueryRefused(
-                f"{_where(source, token)}: SERVICE is refused, as this endpoint calls no other server. Ask the "
+                f"{place(source, token)}: SERVICE is refused, as this endpoint calls no other server. Ask the "
                 "other endpoint yourself, and join the answers."
             )
 
@@ -135,10 +151,10 @@ def _similar(word: str) -> str:
     return f" Did you mean {near[0]}?" if near else " Variables start with ?, names have a colon."
 
 
-def _prologue(
+def read_prologue(
     tokens: list[Token], prefixes: Mapping[str, str], source: Source
 ) -> tuple[list[Token], dict[str, str]]:
-    """The tokens after the prologue, and all prefixes that may be used."""
+    """The tokens after the prologue, and all prefixes that may be used. Raises QuerySyntaxError or QueryRefused."""
     declared = dict(prefixes)
     at = 0
     while at < len(tokens):
@@ -159,7 +175,7 @@ def _declare(declaration: list[Token], declared: dict[str, str], source: Source)
     prefix = rest[0].text[:-1]
     if _HIDING.search(prefix):
         raise QueryRefused(
-            f"{_where(source, rest[0])}: the prefix {prefix}: is refused, as it could hide a keyword from the "
+            f"{place(source, rest[0])}: the prefix {prefix}: is refused, as it could hide a keyword from the "
             'guard. Choose one without "service" and "from" in it.'
         )
     declared[prefix] = rest[1].text[1:-1]
@@ -176,7 +192,8 @@ def _form(body: list[Token], source: Source) -> Form:
     return Form(word)
 
 
-def _check_prefixes(body: list[Token], declared: Mapping[str, str], source: Source) -> None:
+def check_prefixes(body: list[Token], declared: Mapping[str, str], source: Source) -> None:
+    """Raise QuerySyntaxError for the first name whose prefix is not declared."""
     for token in body:
         if token.kind is Kind.NAME and _prefix(token) not in declared:
             prefix = _prefix(token)[:60]
@@ -216,6 +233,7 @@ def _absolute(target: list[Token], clause: Token, declared: Mapping[str, str], s
     return iri
 
 
-def _where(source: Source, token: Token) -> str:
+def place(source: Source, token: Token) -> str:
+    """Where a token stands in the text as written, as words that start a sentence."""
     line, column = source.position(token.start)
     return f"Line {line}, column {column}"

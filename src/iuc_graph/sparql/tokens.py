@@ -186,6 +186,10 @@ class _Bracket:
             return False
         return self.sign == "(" or (kind is Kind.SIGN and text in _SEPARATORS)
 
+    def chains(self, sign: str) -> bool:
+        """Whether a sign here is an operator. Outside expressions a minus only starts a number."""
+        return sign in _OPERATORS and (self.expression or sign != "-")
+
 
 @dataclass
 class _Lexer:
@@ -234,7 +238,7 @@ class _Lexer:
             self._close(text, at)
         bracket = self.open[-1]
         opens = kind is Kind.SIGN and text in _OPENING
-        if (opens or (kind is Kind.SIGN and text in _OPERATORS)) and not bracket.data:
+        if (opens or (kind is Kind.SIGN and bracket.chains(text))) and not bracket.data:
             bracket.chain += 1
         bracket.items += bracket.counts(kind, text)
         token = Token(kind, text, at, len(self.open) - 1 + opens, bracket.chain, bracket.items)
