@@ -18,8 +18,8 @@ from pyoxigraph import RdfFormat, parse
 
 from iuc_graph import __version__
 from iuc_graph.cli import main
+from iuc_graph.store.drafts import publish
 from iuc_graph.store.dump import DUMP_FORMATS
-from iuc_graph.store.generations import publish
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,13 @@ def test_a_table_is_for_people(run):
     assert code == 0
     assert "cooperation/ucap-liuzhou" in out
     assert "3 rows" in out
+
+
+def test_a_table_shows_texts_as_they_are(run):
+    text = 'SELECT ("rdfs:label:" AS ?a) ("[bold]x" AS ?b) ("[/b] :warning:" AS ?c) {}'
+    code, out, _ = run("query", "-e", text, "--format", "table")
+    assert code == 0
+    assert all(cell in out for cell in ("rdfs:label:", "[bold]x", "[/b] :warning:"))
 
 
 def test_a_syntax_error_says_where_and_exits_with_2(run):

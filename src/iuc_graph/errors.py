@@ -11,7 +11,11 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
 │   ├── StoreMissing               nothing was built yet
 │   ├── StoreLocked                another process is writing it
 │   ├── GenerationGone             it was replaced while somebody was opening it
-│   └── StoreVersionError          written by a newer iuc_graph
+│   ├── StoreVersionError          written by another version of iuc_graph
+│   ├── StoreFull                  no room is left
+│   ├── GenerationUnknown          no generation, release or date fits what was asked for
+│   ├── WorkerLost                 no worker process came up to open it
+│   └── WriteRefused               a graph is made or owned by something else
 ├── NameUnknown, NameAmbiguous     a name leads to no thing, or to several
 ├── QuestionError                  a saved question is unknown, or its parameters are wrong
 │   └── QuestionFileError          a file of queries/ is no saved question
@@ -27,6 +31,7 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
     ├── QueryTimeout               it passed its deadline and was ended
     ├── QueryTooLarge              the query or its answer passed a size limit
     ├── QueryCrashed               its worker process died, within its own memory limit or not
+    ├── AnswerNotKept              there was no room for the answer on the server's disk
     ├── QueryCancelled             whoever asked went away
     └── ServiceBusy                all workers are taken
 """
@@ -140,9 +145,45 @@ class GenerationGone(StoreError):
 
 
 class StoreVersionError(StoreError):
-    """The store was written by a newer iuc_graph than this one."""
+    """The store was written by another version of iuc_graph; `newer` tells whether by a newer one than this."""
 
     code = "store-version"
+
+    def __init__(self, message: str, *, newer: bool = True) -> None:
+        self.newer = newer
+        super().__init__(message)
+
+
+class StoreFull(StoreError):
+    """There is no room left for what has to be written; what was there before is whole."""
+
+    code = "store-full"
+    status = 507
+
+
+class GenerationUnknown(StoreError):
+    """No generation, release or date of the store fits what was asked for; the text lists what there is."""
+
+    code = "generation-unknown"
+    status = 404
+
+
+class WorkerLost(StoreError):
+    """No worker could be started, or it ended without a word before the graph was open; `started` tells which."""
+
+    code = "worker-lost"
+    status = 503
+
+    def __init__(self, message: str, *, started: bool = False) -> None:
+        self.started = started
+        super().__init__(message)
+
+
+class WriteRefused(StoreError):
+    """A write to a graph that is made or owned by something else; the text says where to write instead."""
+
+    code = "write-refused"
+    status = 403
 
 
 class NameUnknown(IucGraphError):
@@ -271,6 +312,13 @@ class QueryCrashed(QueryError):
 
     code = "query-crashed"
     status = 503
+
+
+class AnswerNotKept(QueryError):
+    """The answer was there, but the server's disk had no room to keep it while it is sent."""
+
+    code = "answer-not-kept"
+    status = 507
 
 
 class QueryCancelled(QueryError):

@@ -47,6 +47,11 @@ class Project:
         """The folder of saved questions."""
         return self.root / "queries"
 
+    @property
+    def citation(self) -> Path:
+        """How to cite the graph; releases fill in their version and date."""
+        return self.root / "CITATION.cff"
+
     def public_texts(self) -> list[Path]:
         """Every text file that is shipped: all of ontology/, shapes/, queries/, and data/ but for data/persons/."""
         files = (file for folder in (*FOLDERS, "queries") for file in (self.root / folder).rglob("*"))

@@ -29,6 +29,19 @@ class Settings(BaseModel):
         Path("store"),
         description="Directory of the graph. A relative path starts where the command runs.",
     )
+    keep_generations: int = Field(
+        10,
+        ge=1,
+        le=100_000,
+        description="States of the graph that are kept, the one in use included; releases are kept beside them. "
+        "Each further one costs between 1 MB and, after a large change, the size of the graph.",
+    )
+    lock_seconds: float = Field(
+        30.0, ge=0, le=86400, description="Time that a command waits for another one to finish writing."
+    )
+    author: str = Field(
+        "", max_length=200, description="Who the history names for commits; empty: the user of the system."
+    )
     host: str = Field(
         "127.0.0.1",
         min_length=1,
@@ -73,8 +86,8 @@ class Settings(BaseModel):
     memory_quads: int = Field(
         250_000,
         ge=0,
-        description="A graph of at most so many quads is copied to the memory of each worker, which answers "
-        "faster; a larger one is read from disk. 0 always reads from disk.",
+        description="A graph of at most so many quads is held in memory, which answers faster; a larger one is read "
+        "from disk. 0 always reads from disk.",
     )
     queue_length: int = Field(
         32,
@@ -87,6 +100,18 @@ class Settings(BaseModel):
     )
     stop_seconds: int = Field(
         5, ge=0, le=600, description="Time that running requests get to finish when the server is stopped."
+    )
+    spool_memory: int = Field(
+        1 * MIB,
+        ge=0,
+        description="Bytes of an answer that are kept in memory while it is collected and sent; a longer one goes to "
+        "a file in the folder for temporary files (TMPDIR).",
+    )
+    past_seconds: float = Field(
+        60.0,
+        ge=0,
+        le=86400,
+        description="Time that a worker for an earlier state of the graph waits for the next question to it.",
     )
 
     @classmethod

@@ -8,17 +8,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Store
 
-from iuc_graph.commits import Prepared, is_stale, rebuild
+from iuc_graph.commits import Rebuilt, Rulebook, Terms, is_stale, rebuild, titles
 from iuc_graph.errors import RecordErrors, StoreVersionError, ValidationFailed
 from iuc_graph.project import Project
 from iuc_graph.store.dump import dump_bytes
 from iuc_graph.store.generations import current, open_current
-from iuc_graph.validation import Report
 
 PYTHON = "from iuc_graph.cli import main; main()"
 LIUZHOU = "data/documents/ucap-liuzhou.yaml"
@@ -43,6 +43,10 @@ def contents(directory: Path) -> dict[str, str]:
         for path in sorted(directory.rglob("*"))
         if path.is_file() and path.name != "lock"
     }
+
+
+def build(project: Project, store: Path, tell: Callable[[str], None] = lambda _: None) -> Rebuilt:
+    return rebuild(project, store, Terms(Rulebook(project.shapes), tell=tell))
 
 
 def nquads(directory: Path) -> bytes:
@@ -147,7 +151,7 @@ def test_faulty_records_leave_the_store_as_it_was(edited_project, store: Path):
     steps: list[str] = []
     edited_project(LIUZHOU, "sdgs: [7]", "sdgs: [18]")
     with pytest.raises(RecordErrors, match=r"ucap-liuzhou\.yaml:\d+: plans\.0\.areas\.0\.sdgs\.0"):
-        rebuild(edited_project.project, store, steps.append)
+        build(edited_project.project, store, tell=steps.append)
     assert steps == ["reading ontology/, data/"]
     assert current(store) == generation
     assert contents(store) == before
@@ -165,7 +169,7 @@ def test_broken_rules_leave_the_store_as_it_was(edited_project, store: Path):
         )
         (edited_project.project.shapes / folder / "rule.ttl").write_text(rule, encoding="utf-8")
     with pytest.raises(ValidationFailed) as caught:
-        rebuild(edited_project.project, store)
+        build(edited_project.project, store)
     assert str(caught.value).startswith("2 rule violation(s); nothing was changed.\n")
     assert "There is no news." in str(caught.value)
     assert "[source/news-mannheim-chongqing]" in str(caught.value)
@@ -177,16 +181,17 @@ def test_a_store_that_was_never_built_stays_absent_when_the_records_are_faulty(
 ):
     edited_project(LIUZHOU, "sdgs: [7]", "sdgs: [18]")
     with pytest.raises(RecordErrors):
-        rebuild(edited_project.project, tmp_path / "store")
+        build(edited_project.project, tmp_path / "store")
     assert not (tmp_path / "store").exists()
 
 
 def test_messages_can_name_things_in_both_languages(built):
-    prepared = Prepared(built.quads, Report((), 0, 0))
     chongqing = "https://w3id.org/iuc-graph/id/place/chongqing"
-    assert prepared.titles("zh")[chongqing] == "重庆"
-    assert prepared.titles("en")[chongqing] == "Chongqing"
-    assert prepared.titles("en")["https://w3id.org/iuc-graph/id/theme/logistics"]
+    logistics = "https://w3id.org/iuc-graph/id/theme/logistics"
+    named = [chongqing, logistics, "_:b", "https://w3id.org/iuc-graph/id/place/nowhere"]
+    assert titles(built.store, named, "zh")[chongqing] == "重庆"
+    assert titles(built.store, named)[chongqing] == "Chongqing"
+    assert titles(built.store, named).keys() == {chongqing, logistics}
 
 
 def test_the_list_of_people_decides_nothing_about_the_graph(edited_project):

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from iuc_graph.errors import QueryFailed, QuerySyntaxError
 from iuc_graph.store.contract import BINDING_FORMATS, GRAPH_FORMATS, Dataset, GraphStore, Query
+from iuc_graph.store.drafts import publish
 from iuc_graph.store.embedded import BINDINGS, GRAPHS, EmbeddedStore, read_term
-from iuc_graph.store.generations import open_current, publish
+from iuc_graph.store.generations import OpenGeneration, open_current
 
 EX = "https://example.org/"
+
+
+def on_disk(opened: OpenGeneration) -> EmbeddedStore:
+    return EmbeddedStore(opened.store, opened)
+
+
+def in_memory(directory: Path) -> EmbeddedStore:
+    store = Store()
+    with open_current(directory) as opened:
+        store.extend(opened.store)
+    return EmbeddedStore(store)
 
 
 @pytest.fixture(params=["disk", "memory"])
@@ -22,7 +35,7 @@ def store(request, tmp_path):
     quads = [Quad(*triple) for triple in triples]
     quads += [Quad(*triple, NamedNode(f"{EX}g{number % 2}")) for number, triple in enumerate(triples)]
     publish(tmp_path, [*quads, Quad(*triples[0], NamedNode(EX + "g1"))], fingerprint="")
-    store: GraphStore = EmbeddedStore.of(open_current(tmp_path), 100 if request.param == "memory" else 0)
+    store: GraphStore = on_disk(open_current(tmp_path)) if request.param == "disk" else in_memory(tmp_path)
     yield store
     store.close()
 

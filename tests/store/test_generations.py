@@ -1,45 +1,33 @@
-"""Generations: publishing swaps a whole state, and never hurts the one in use or its readers."""
+"""Reading generations: the one in use is found, opened and whole, or the reason why not is told."""
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
-import os
-import signal
-import subprocess
-import sys
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
 
-from iuc_graph.errors import GenerationGone, StoreError, StoreLocked, StoreMissing, StoreVersionError
-from iuc_graph.store.dump import dump_bytes
-from iuc_graph.store.generations import current, open_current, open_read_only, publish
+from iuc_graph.delta import Delta
+from iuc_graph.errors import GenerationGone, StoreError, StoreMissing, StoreVersionError
+from iuc_graph.store import generations
+from iuc_graph.store.digest import digest_of, sums_of
+from iuc_graph.store.drafts import publish
+from iuc_graph.store.generations import (
+    FORMAT_VERSION,
+    current,
+    open_current,
+    open_read_only,
+    read_generation,
+)
 
-GRAPH = NamedNode("https://example.org/graph/a")
-
-
-def quads(count: int) -> list[Quad]:
-    """So many triples, each in a named graph and in the default graph."""
-    subject, predicate = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
-    literals = [Literal(f"v{number}") for number in range(count)]
-    return [
-        quad
-        for value in literals
-        for quad in (Quad(subject, predicate, value, GRAPH), Quad(subject, predicate, value))
-    ]
-
-
-def names(directory: Path) -> list[str]:
-    return sorted(path.name for path in (directory / "generations").iterdir())
+from .example import GRAPH, change, contents, names, quads
 
 
 def count(directory: Path) -> int:
-    with open_current(directory) as opened:
-        return len(opened.store)
+    return len(contents(directory))
 
 
 def test_what_was_published_is_what_is_read(tmp_path):
@@ -53,16 +41,25 @@ def test_what_was_published_is_what_is_read(tmp_path):
         assert set(opened.store) == set(quads(3))
 
 
-def test_the_hash_in_the_manifest_is_that_of_the_dump_in_nquads(tmp_path):
-    generation = publish(tmp_path, quads(20), fingerprint="")
-    with open_current(tmp_path) as opened:
-        assert generation.manifest.sha256 == hashlib.sha256(dump_bytes(opened.store, "nquads")).hexdigest()
+def test_the_digest_in_the_manifest_is_that_of_all_quads_and_of_each_graph(tmp_path):
+    manifest = publish(tmp_path, quads(20), fingerprint="").manifest
+    assert manifest.digest == digest_of(quads(20))
+    assert manifest.sums == sums_of(quads(20))
+    assert manifest.graphs == {GRAPH.value: 20}
 
 
-def test_equal_quads_have_equal_hashes_whatever_their_order(tmp_path):
+def test_equal_quads_have_equal_digests_whatever_their_order(tmp_path):
     first = publish(tmp_path / "one", quads(50), fingerprint="")
     second = publish(tmp_path / "two", reversed(quads(50)), fingerprint="")
-    assert first.manifest.sha256 == second.manifest.sha256
+    assert first.manifest.digest == second.manifest.digest
+
+
+def test_a_manifest_is_read_as_it_was_written(tmp_path):
+    publish(tmp_path, quads(1), fingerprint="")
+    written = change(tmp_path, Delta(added=frozenset(quads(2)[2:])))
+    assert read_generation(written.path) == written
+    assert written.manifest.owners == {GRAPH.value: "data"}
+    assert (written.manifest.parent, written.manifest.checked_by, written.number) == ("000001", "rules", 2)
 
 
 def test_a_file_of_nquads_can_be_published(tmp_path):
@@ -78,28 +75,36 @@ def test_an_empty_directory_has_no_store(tmp_path):
         current(tmp_path / "not-even-a-directory")
 
 
-def test_a_new_generation_replaces_the_old_one_which_is_removed(tmp_path):
-    publish(tmp_path, quads(1), fingerprint="")
+def test_a_new_generation_replaces_the_old_one_which_stays_as_it_was(tmp_path):
+    old = publish(tmp_path, quads(1), fingerprint="")
     publish(tmp_path, quads(2), fingerprint="")
-    assert count(tmp_path) == 4
-    assert names(tmp_path) == ["000002"]
-
-
-def test_an_old_generation_stays_while_a_reader_holds_it_and_goes_later(tmp_path):
-    publish(tmp_path, quads(1), fingerprint="")
-    with open_current(tmp_path) as reader:
-        publish(tmp_path, quads(2), fingerprint="")
-        assert names(tmp_path) == ["000001", "000002"]
-        assert len(list(reader.store)) == 2
-    publish(tmp_path, quads(3), fingerprint="")
-    assert names(tmp_path) == ["000003"]
+    assert contents(tmp_path) == set(quads(2))
+    assert names(tmp_path) == ["000001", "000002"]
+    with open_read_only(old) as opened:
+        assert set(opened.store) == set(quads(1))
 
 
 def test_a_reader_that_comes_too_late_for_its_generation_is_told(tmp_path):
     old = publish(tmp_path, quads(1), fingerprint="")
-    publish(tmp_path, quads(2), fingerprint="")
+    publish(tmp_path, quads(2), fingerprint="", keep=1)
     with pytest.raises(GenerationGone):
         open_read_only(old)
+
+
+def test_a_reader_whose_generation_goes_while_it_opens_gets_the_next_one(tmp_path, monkeypatch):
+    publish(tmp_path, quads(1), fingerprint="")
+    reading = generations.read_generation
+
+    def slowly(path):
+        found = reading(path)
+        if found.number == 1:
+            publish(tmp_path, quads(2), fingerprint="", keep=1)
+        return found
+
+    monkeypatch.setattr(generations, "read_generation", slowly)
+    with open_current(tmp_path) as opened:
+        assert opened.generation.number == 2
+        assert set(opened.store) == set(quads(2))
 
 
 def test_a_reader_does_not_get_a_generation_that_is_just_being_removed(tmp_path):
@@ -125,59 +130,6 @@ def test_reading_changes_no_file(tmp_path):
     assert state() == before
 
 
-def test_a_failure_while_writing_leaves_the_generation_in_use(tmp_path):
-    publish(tmp_path, quads(1), fingerprint="")
-
-    def failing():
-        yield from quads(2)
-        raise ValueError("the source broke")
-
-    with pytest.raises(ValueError, match="the source broke"):
-        publish(tmp_path, failing(), fingerprint="")
-    assert count(tmp_path) == 2
-    assert names(tmp_path) == ["000001"]
-
-
-KILLED_PUBLISHER = """
-import sys, time
-from pathlib import Path
-from pyoxigraph import Literal, NamedNode, Quad
-from iuc_graph.store.generations import publish
-
-def endless():
-    yield Quad(NamedNode("https://example.org/s"), NamedNode("https://example.org/p"), Literal("half"))
-    print("writing", flush=True)
-    time.sleep(600)
-
-publish(Path(sys.argv[1]), endless(), fingerprint="")
-"""
-
-
-def test_a_publisher_that_is_killed_leaves_the_store_whole_and_unlocked(tmp_path):
-    publish(tmp_path, quads(1), fingerprint="")
-    command = [sys.executable, "-c", KILLED_PUBLISHER, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as victim:
-        assert victim.stdout.readline() == b"writing\n"
-        with pytest.raises(StoreLocked, match="try again when it has finished"):
-            publish(tmp_path, quads(2), fingerprint="")
-        os.kill(victim.pid, signal.SIGKILL)
-    assert count(tmp_path) == 2
-    assert names(tmp_path) == ["000001", "000002.work"]
-    publish(tmp_path, quads(3), fingerprint="")
-    assert count(tmp_path) == 6
-    assert names(tmp_path) == ["000002"]
-
-
-def test_a_complete_generation_that_was_never_pointed_to_is_swept(tmp_path):
-    publish(tmp_path, quads(1), fingerprint="")
-    publish(tmp_path, quads(2), fingerprint="")
-    (tmp_path / "current").write_text("000001\n", encoding="ascii")
-    (tmp_path / "generations" / "000002").rename(tmp_path / "generations" / "000001")
-    (tmp_path / "generations" / "000007").mkdir()
-    publish(tmp_path, quads(3), fingerprint="")
-    assert names(tmp_path) == ["000002"]
-
-
 def test_a_store_of_a_newer_layout_is_refused_with_the_reason(tmp_path):
     generation = publish(tmp_path, quads(1), fingerprint="")
     manifest = generation.path / "manifest.json"
@@ -186,11 +138,77 @@ def test_a_store_of_a_newer_layout_is_refused_with_the_reason(tmp_path):
         current(tmp_path)
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"format_version": 1}'])
+def test_a_store_of_an_older_layout_is_to_be_built_again(tmp_path):
+    generation = publish(tmp_path, quads(1), fingerprint="")
+    (generation.path / "manifest.json").write_text('{"format_version": 1, "built_by": "0.1.0"}')
+    with pytest.raises(
+        StoreVersionError, match=r"iuc_graph 0\.1\.0 in layout 1.*Build the graph again"
+    ) as caught:
+        current(tmp_path)
+    assert not caught.value.newer
+    publish(tmp_path, quads(2), fingerprint="")
+    assert contents(tmp_path) == set(quads(2))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "{",
+        "{}",
+        "[]",
+        '"text"',
+        "\0" * 700,
+        f'{{"format_version": {FORMAT_VERSION}}}',
+        f'{{"format_version": {FORMAT_VERSION}, "sums": []}}',
+        f'{{"format_version": {FORMAT_VERSION}, "sums": {{"": ["1", "2"]}}}}',
+    ],
+)
 def test_a_damaged_manifest_is_told_in_plain_words(tmp_path, damage):
     generation = publish(tmp_path, quads(1), fingerprint="")
     (generation.path / "manifest.json").write_text(damage)
-    with pytest.raises(StoreError, match="build the graph again"):
+    with pytest.raises(StoreError, match=r"manifest\.json is damaged .*build the graph again") as caught:
+        current(tmp_path)
+    assert not isinstance(caught.value, StoreVersionError)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("built_at", 5),
+        ("owners", []),
+        ("files", []),
+        ("files", {"a": 1}),
+        ("parent", "../../x"),
+        ("parent", 5),
+    ],
+)
+def test_a_manifest_with_a_value_of_the_wrong_kind_is_damaged(tmp_path, name, value):
+    manifest = publish(tmp_path, quads(1), fingerprint="").path / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {name: value}))
+    with pytest.raises(StoreError, match=r"manifest\.json is damaged"):
+        current(tmp_path)
+
+
+def test_json_that_is_nested_without_end_is_damaged(tmp_path):
+    manifest = publish(tmp_path, quads(1), fingerprint="").path / "manifest.json"
+    manifest.write_text("[" * 200_000)
+    with pytest.raises(StoreError, match=r"manifest\.json is damaged"):
+        current(tmp_path)
+
+
+def test_a_pointer_of_thousands_of_digits_is_damaged(tmp_path):
+    publish(tmp_path, quads(1), fingerprint="")
+    (tmp_path / "current").write_text("9" * 5_000)
+    with pytest.raises(StoreError, match="current is damaged"):
+        current(tmp_path)
+
+
+def test_the_manifest_of_another_generation_is_none(tmp_path):
+    first = publish(tmp_path, quads(1), fingerprint="")
+    second = publish(tmp_path, quads(2), fingerprint="")
+    shutil.copy(first.path / "manifest.json", second.path)
+    with pytest.raises(StoreError, match=r"damaged .it is that of 000001"):
         current(tmp_path)
 
 
@@ -226,10 +244,3 @@ def test_a_file_of_the_store_that_cannot_be_read_is_named(tmp_path, name):
     (tmp_path / name).mkdir()
     with pytest.raises(StoreError, match=f"{tmp_path / name} cannot be read"):
         current(tmp_path)
-
-
-def test_an_old_generation_without_a_lease_file_is_removed(tmp_path):
-    publish(tmp_path, quads(1), fingerprint="")
-    (tmp_path / "generations" / "000001" / "lease").unlink()
-    publish(tmp_path, quads(2), fingerprint="")
-    assert names(tmp_path) == ["000002"]

@@ -16,7 +16,7 @@ import uvicorn
 from pyoxigraph import Literal, NamedNode, Quad
 
 from iuc_graph.settings import Settings
-from iuc_graph.store.generations import publish
+from iuc_graph.store.drafts import publish
 from iuc_graph.vocabulary import ID, RDFS
 from iuc_graph.web.app import create_app
 from iuc_graph.web.home import Example

@@ -16,8 +16,12 @@ from iuc_graph.sparql.guard import Checked, Form, check
 from iuc_graph.sparql.negotiation import Offer, choose, not_acceptable
 from iuc_graph.sparql.request import SparqlRequest
 from iuc_graph.store.contract import Query
+from iuc_graph.store.generations import Generation
+from iuc_graph.store.history import at as find_generation
 from iuc_graph.vocabulary import PREFIXES
-from iuc_graph.workers.pool import Answer, Cancellation, Pool
+from iuc_graph.workers.cancellation import Cancellation
+from iuc_graph.workers.pool import Pool
+from iuc_graph.workers.spool import Answer
 
 TABLE_OFFERS: Final = (
     Offer("application/sparql-results+json", "json"),
@@ -63,10 +67,23 @@ GRAPH_NAMES: Final = {"xml": "rdfxml", "json": "jsonld"}
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer and the media type that it is given in, with its charset where the type has one."""
+    """An answer, to be closed after use, and the media type it is given in, with its charset where that has one."""
 
     answer: Answer
     media_type: str
+
+    def close(self) -> None:
+        """Let go of the answer's bytes."""
+        self.answer.close()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A query that may run, and the generation it asks, unless that is the one in use."""
+
+    checked: Checked
+    query: Query
+    generation: Generation | None
 
 
 @dataclass(frozen=True)
@@ -81,9 +98,9 @@ class Endpoint:
         self, request: SparqlRequest, accept: str | None, cancellation: Cancellation | None = None
     ) -> Reply:
         """Answer a request of the protocol, blocking. Raises QueryError, NotAcceptable or StoreError."""
-        checked, query = self._prepare(request.query, request)
-        offer = choose_offer(checked.form, accept, request.formats)
-        answer = self._run(checked, query, offer.format, cancellation)
+        asked = self._prepare(request)
+        offer = choose_offer(asked.checked.form, accept, request.formats)
+        answer = self._run(asked, replace(asked.query, format=offer.format), cancellation)
         return Reply(answer, _with_charset(offer))
 
     def ask(
@@ -93,39 +110,38 @@ class Endpoint:
         *,
         substitutions: Mapping[str, str] | None = None,
         seconds: float | None = None,
+        at: str | None = None,
     ) -> Reply:
         """Answer a query of our own or of the command line, blocking.
 
-        `substitutions` binds variables (without "?") to terms in N-Triples syntax. Raises as `reply` does.
+        `substitutions` binds variables (without "?") to terms in N-Triples syntax. `at` names an earlier state of
+        the graph, as `store.history.at` reads it. Raises as `reply` does, and GenerationUnknown.
         """
-        checked, query = self._prepare(text, SparqlRequest(text))
-        offer = choose_offer(checked.form, None, (format_name,) if format_name else ())
-        bound = replace(query, substitutions=substitutions or {})
-        return Reply(self._run(checked, bound, offer.format, None, seconds), _with_charset(offer))
+        asked = self._prepare(SparqlRequest(text, at=at))
+        offer = choose_offer(asked.checked.form, None, (format_name,) if format_name else ())
+        bound = replace(asked.query, format=offer.format, substitutions=substitutions or {})
+        return Reply(self._run(asked, bound, None, seconds), _with_charset(offer))
 
-    def form(self, text: str) -> Form:
+    def form(self, text: str, at: str | None = None) -> Form:
         """The form of a query, once it is known that it may run. Raises as `ask` does."""
-        return self._prepare(text, SparqlRequest(text))[0].form
+        return self._prepare(SparqlRequest(text, at=at)).checked.form
 
-    def _prepare(self, text: str, request: SparqlRequest) -> tuple[Checked, Query]:
-        graphs = self.pool.generation().manifest.graphs
-        checked = check(text, self.settings, graphs, self.prefixes)
+    def _prepare(self, request: SparqlRequest) -> _Asked:
+        past = find_generation(self.settings.store, request.at) if request.at else None
+        graphs = (past or self.pool.generation()).manifest.graphs
+        checked = check(request.query, self.settings, graphs, self.prefixes)
         dataset = of_parameters(request.default_graphs, request.named_graphs, graphs)
-        return checked, Query(checked.text, prefixes=self.prefixes, dataset=dataset)
+        return _Asked(checked, Query(checked.text, prefixes=self.prefixes, dataset=dataset), past)
 
     def _run(
-        self,
-        checked: Checked,
-        query: Query,
-        format_name: str,
-        cancellation: Cancellation | None,
-        seconds: float | None = None,
+        self, asked: _Asked, query: Query, cancellation: Cancellation | None, seconds: float | None = None
     ) -> Answer:
-        wanted = replace(query, format=format_name)
         try:
-            return self.pool.answer(wanted, cancellation=cancellation, seconds=seconds)
+            return self.pool.answer(
+                query, cancellation=cancellation, seconds=seconds, generation=asked.generation
+            )
         except QuerySyntaxError as error:
-            raise checked.locate(error) from None
+            raise asked.checked.locate(error) from None
 
 
 def choose_offer(form: Form, accept: str | None, formats: Sequence[str]) -> Offer:

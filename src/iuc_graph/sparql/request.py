@@ -19,12 +19,16 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class SparqlRequest:
-    """What a client asks for: the query, its dataset parameters, and the formats that `?format=` names."""
+    """What a client asks for: the query, its dataset parameters, and the formats that `?format=` names.
+
+    `at` names an earlier state of the graph; None or empty stands for the one in use.
+    """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    at: str | None = None
 
 
 def read_get(query_string: bytes) -> SparqlRequest:
@@ -84,6 +88,7 @@ def _request(fields: Fields) -> SparqlRequest:
         default_graphs=tuple(value for name, value in fields if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in fields if name == "named-graph-uri"),
         formats=tuple(value for name, value in fields if name == "format"),
+        at=_only(fields, "at") if any(name == "at" for name, _ in fields) else None,
     )
 
 

@@ -1,10 +1,13 @@
 """Generations: each state of the store is a directory of its own that never changes once published.
 
     DIR/current                     the name of the generation in use, one line
-    DIR/lock                        held by whoever publishes
+    DIR/lock                        held by whoever writes
+    DIR/history.jsonl               one line a commit: when, who, why, how much (history.py)
+    DIR/releases/NAME.json          names that were given to generations, which are then kept (releases.py)
     DIR/generations/000007/         one published generation
         quads/                      pyoxigraph's files; only ever opened read-only
         manifest.json               what is in it
+        delta.rdfp.gz               what changed since its parent (patch.py)
         lease                       readers hold a shared lock on it, so nobody removes it under them
     DIR/generations/000008.work/    being written, or left by a writer that died; swept by the next one
 
@@ -14,39 +17,43 @@ again.
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
-import hashlib
 import json
 import os
-import shutil
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
+from pyoxigraph import Store
 
 from iuc_graph import __version__
-from iuc_graph.errors import GenerationGone, StoreError, StoreLocked, StoreMissing, StoreVersionError
+from iuc_graph.errors import GenerationGone, StoreError, StoreMissing, StoreVersionError
+from iuc_graph.store.digest import Sum
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 """Layout of a store directory; raised when an older iuc_graph could not read it any more."""
 
 OPENING_ATTEMPTS: Final = 20
 
-Progress = Callable[[str], None]
+DIGITS: Final = 6
+"""Digits of a generation's name, at least; its number counts."""
+
+MOST_DIGITS: Final = 18
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class Manifest:
     """What a generation holds.
 
-    `built_at` is UTC in ISO 8601. `fingerprint` names the inputs it was built from. `graphs` counts the
-    triples of each named graph; `default_triples` those of the merged default graph. `sha256` is that of the
-    N-Quads lines of all named graphs, sorted, each ending in a line feed: the same as of a dump in nquads.
+    `built_at` is UTC in ISO 8601, never before that of the parent, the generation that it was made from.
+    `fingerprint` names the inputs of the last build; `checked_by` the rules that the graph was found to keep.
+    `sums` holds number and digest of the triples of each graph, "" being the merged default graph; `digest` is that
+    of all quads. `owners` says who looks after a named graph: "build", "data" or "commits"; a graph that
+    has an owner and no triples was withdrawn. `files` are the checksums of the files in quads/.
     """
 
     format_version: int
@@ -54,14 +61,27 @@ class Manifest:
     built_at: str
     built_by: str
     fingerprint: str
-    default_triples: int
-    graphs: dict[str, int]
-    sha256: str
+    parent: str | None
+    digest: str
+    sums: dict[str, Sum]
+    checked_by: str = ""
+    owners: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Number of triples of each named graph, in order of their IRIs."""
+        return {graph: part.triples for graph, part in self.sums.items() if graph}
+
+    @property
+    def default_triples(self) -> int:
+        """Number of triples of the merged default graph."""
+        return self.sums.get("", Sum()).triples
 
     @property
     def quads(self) -> int:
         """Number of all quads, those of the default graph included."""
-        return self.default_triples + sum(self.graphs.values())
+        return sum(part.triples for part in self.sums.values())
 
 
 @dataclass(frozen=True)
@@ -75,6 +95,11 @@ class Generation:
     def name(self) -> str:
         """The name that the pointer file holds."""
         return self.manifest.name
+
+    @property
+    def number(self) -> int:
+        """Its place in the line of generations, from 1."""
+        return int(self.manifest.name)
 
     @property
     def quads_path(self) -> Path:
@@ -103,19 +128,37 @@ class OpenGeneration:
         self.close()
 
 
+def is_number(text: str) -> bool:
+    """Whether a text can be the number of a generation: ASCII digits, not thousands of them."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+
+
+def name_of(number: int) -> str:
+    """The name of the generation with this number."""
+    return f"{number:0{DIGITS}d}"
+
+
 def current_name(directory: Path) -> str:
     """The name in the pointer file. Raises StoreMissing when nothing was published here, else StoreError."""
     pointer = directory / "current"
     try:
-        return pointer.read_text(encoding="ascii").strip()
+        name = pointer.read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         raise StoreMissing(f"There is no graph in {directory} yet: run iuc-graph build first.") from None
     except NotADirectoryError:
         raise StoreError(f"{directory} is not a directory: choose another with --store.") from None
-    except UnicodeDecodeError:
-        raise StoreError(f"{pointer} is damaged: run iuc-graph build.") from None
     except OSError as error:
         raise _unreadable(pointer, error) from error
+    if not is_number(name):
+        raise StoreError(f"{pointer} is damaged: run iuc-graph build.")
+    return name
+
+
+def published(directory: Path) -> list[int]:
+    """Numbers of the generations whose directories are there, that of a writer at work included; ascending."""
+    root = directory / "generations"
+    names = [path.name for path in root.iterdir()] if root.is_dir() else []
+    return sorted(int(name) for name in names if is_number(name))
 
 
 def _unreadable(path: Path, error: OSError) -> StoreError:
@@ -138,37 +181,83 @@ def current(directory: Path) -> Generation:
 def read_generation(path: Path) -> Generation:
     """The published generation in `path`. Raises GenerationGone, StoreVersionError or StoreError."""
     try:
-        raw = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        text = (path / "manifest.json").read_bytes()
     except FileNotFoundError:
         raise GenerationGone(f"{path} is not there.") from None
     except OSError as error:
         raise _unreadable(path / "manifest.json", error) from error
-    except ValueError as error:
-        raise StoreError(f"{path / 'manifest.json'} is damaged ({error}): build the graph again.") from error
-    return Generation(path, _manifest(raw, path))
+    return Generation(path, parse_manifest(text, path))
 
 
-def _manifest(raw: dict[str, object], path: Path) -> Manifest:
-    version = raw.get("format_version")
-    if not isinstance(version, int) or version > FORMAT_VERSION:
+def parse_manifest(text: bytes, path: Path) -> Manifest:
+    """The manifest of the generation in `path`, from its text. Raises StoreVersionError or StoreError."""
+    damaged = f"{path / 'manifest.json'} is damaged"
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{damaged} ({error}): build the graph again.") from error
+    version = raw.get("format_version") if isinstance(raw, dict) else None
+    if not isinstance(version, int):
+        raise StoreError(f"{damaged} (it names no layout): build the graph again.")
+    if version != FORMAT_VERSION:
+        newer = version > FORMAT_VERSION
+        way_out = "Update iuc_graph, or choose another directory with --store."
         raise StoreVersionError(
             f"{path} was written by iuc_graph {raw.get('built_by', '?')} in layout {version}; this one "
-            f"({__version__}) reads layouts up to {FORMAT_VERSION}. Update it, or build the graph again."
+            f"({__version__}) reads layout {FORMAT_VERSION}. {way_out if newer else 'Build the graph again.'}",
+            newer=newer,
         )
     try:
-        return Manifest(**raw)  # type: ignore[arg-type]
-    except TypeError as error:
-        raise StoreError(f"{path / 'manifest.json'} is damaged ({error}): build the graph again.") from error
+        sums = {graph: _sum(*part) for graph, part in raw["sums"].items()}
+        manifest = Manifest(**raw | {"sums": sums})
+        if manifest.name != path.name:
+            raise ValueError(f"it is that of {manifest.name}")
+        _check_types(manifest)
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+        raise StoreError(f"{damaged} ({error}): build the graph again.") from error
+    return manifest
+
+
+def _check_types(manifest: Manifest) -> None:
+    """JSON may hold anything; what reads a manifest relies on its types. Raises ValueError."""
+    texts = (manifest.built_at, manifest.built_by, manifest.fingerprint, manifest.digest, manifest.checked_by)
+    tables = (manifest.owners, manifest.files)
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a text is none")
+    if manifest.parent is not None and not (isinstance(manifest.parent, str) and is_number(manifest.parent)):
+        raise ValueError("its parent is no generation")
+    for table in tables:
+        if not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
+            raise ValueError("a table is none")
+
+
+def _sum(triples: object, digest: object) -> Sum:
+    if not isinstance(triples, int) or not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+        raise ValueError("a sum is none")
+    return Sum(triples, digest)
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """The content of manifest.json."""
+    fields = {each.name: getattr(manifest, each.name) for each in dataclasses.fields(manifest)}
+    fields["sums"] = {graph: [part.triples, part.digest] for graph, part in manifest.sums.items()}
+    return json.dumps(fields, indent=1, ensure_ascii=False) + "\n"
 
 
 def open_read_only(generation: Generation) -> OpenGeneration:
-    """Open a generation under a shared lease. Raises GenerationGone when it was removed in the meantime."""
+    """Open a generation under a shared lease.
+
+    Raises GenerationGone when it was removed in the meantime, and StoreError where its files are damaged: the
+    engine compares the sizes of all of them with its own list, and finds damage inside them when it reads.
+    """
     lease = _take_lease(generation.path)
     try:
         return OpenGeneration(generation, lease)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         lease.close()
-        raise StoreError(f"{generation.path} cannot be opened ({error}): build the graph again.") from error
+        raise StoreError(
+            f"{generation.path} cannot be opened ({error}): go back with iuc-graph rollback, or build the graph again."
+        ) from error
 
 
 def open_current(directory: Path) -> OpenGeneration:
@@ -198,194 +287,3 @@ def _take_lease(path: Path) -> BinaryIO:
         pass
     lease.close()
     raise gone
-
-
-def publish(
-    directory: Path,
-    quads: Iterable[Quad] | Path,
-    *,
-    fingerprint: str,
-    built_at: datetime | None = None,
-    progress: Progress | None = None,
-) -> Generation:
-    """Make a new generation of `quads` and make it the one in use; until then nothing changes for readers.
-
-    `quads` is an N-Quads file or an iterable; its quads of the default graph are the merged default graph.
-    Whatever goes wrong leaves the generation in use as it was. Earlier generations are removed unless a
-    reader holds them; those go with a later call. Raises StoreLocked where somebody else is publishing, and
-    StoreError where the directory cannot be written.
-    """
-    tell = progress or (lambda _: None)
-    root = directory / "generations"
-    with _writing(directory), _publishing(directory):
-        _sweep_unfinished(root, directory)
-        name = f"{_last_number(root) + 1:06d}"
-        work = root / f"{name}.work"
-        try:
-            manifest = _write(work, quads, fingerprint, built_at or datetime.now(UTC), tell)
-            work.rename(root / name)
-        except BaseException:
-            shutil.rmtree(work, ignore_errors=True)
-            raise
-        _sync_directory(root)
-        _point_to(directory, name)
-        _remove_superseded(root, name)
-    return Generation(root / name, manifest)
-
-
-@contextmanager
-def _writing(directory: Path) -> Iterator[None]:
-    try:
-        (directory / "generations").mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        raise StoreError(f"The graph in {directory} cannot be written: {error}.") from error
-
-
-@contextmanager
-def _publishing(directory: Path) -> Iterator[None]:
-    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        _lock(descriptor, directory)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int, directory: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        message = f"Another process is writing to {directory}; try again when it has finished."
-        raise StoreLocked(message) from None
-
-
-def _last_number(root: Path) -> int:
-    return max((int(path.name) for path in root.iterdir() if path.name.isdigit()), default=0)
-
-
-def _sweep_unfinished(root: Path, directory: Path) -> None:
-    """Remove what writers left that died: they held the lock, so none of them is alive."""
-    pointer = directory / "current"
-    # A damaged pointer sorts behind all names: nothing is swept then that somebody may be reading.
-    in_use = pointer.read_text(encoding="ascii", errors="replace").strip() if pointer.exists() else ""
-    for path in root.iterdir():
-        unpointed = path.name.isdigit() and path.name > in_use
-        if unpointed or path.suffix in {".work", ".removed"}:
-            shutil.rmtree(path)
-
-
-def _write(
-    work: Path, quads: Iterable[Quad] | Path, fingerprint: str, built_at: datetime, tell: Progress
-) -> Manifest:
-    work.mkdir()
-    store = Store(str(work / "quads"))
-    tell("writing quads")
-    _fill(store, quads)
-    tell("optimising")
-    store.optimize()
-    store.flush()
-    tell("hashing")
-    manifest = _describe(store, work.stem, fingerprint, built_at)
-    del store  # closes the files; pyoxigraph has no close()
-    (work / "manifest.json").write_text(
-        json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    (work / "lease").touch()
-    for log in (work / "quads").glob("LOG*"):
-        log.unlink()
-    _sync_tree(work)
-    return manifest
-
-
-def _fill(store: Store, quads: Iterable[Quad] | Path) -> None:
-    if isinstance(quads, Path):
-        with quads.open("rb") as source:
-            store.bulk_load(source, format=RdfFormat.N_QUADS)
-    else:
-        store.bulk_extend(quads)
-
-
-def _describe(store: Store, name: str, fingerprint: str, built_at: datetime) -> Manifest:
-    lines: list[str] = []
-    graphs: Counter[str] = Counter()
-    default_triples = 0
-    for quad in store:
-        if isinstance(quad.graph_name, DefaultGraph):
-            default_triples += 1
-        else:
-            graphs[str(quad.graph_name.value)] += 1
-            lines.append(f"{quad} .\n")
-    return Manifest(
-        format_version=FORMAT_VERSION,
-        name=name,
-        built_at=built_at.astimezone(UTC).isoformat(timespec="seconds"),
-        built_by=__version__,
-        fingerprint=fingerprint,
-        default_triples=default_triples,
-        graphs=dict(sorted(graphs.items())),
-        sha256=_sha256(sorted(lines)),
-    )
-
-
-def _sha256(lines: Iterable[str]) -> str:
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line.encode("utf-8"))
-    return digest.hexdigest()
-
-
-def _point_to(directory: Path, name: str) -> None:
-    temporary = directory / "current.tmp"
-    temporary.write_text(name + "\n", encoding="ascii")
-    _sync(temporary)
-    temporary.replace(directory / "current")
-    _sync_directory(directory)
-
-
-def _remove_superseded(root: Path, in_use: str) -> None:
-    for path in root.iterdir():
-        if path.name.isdigit() and path.name != in_use:
-            _remove_unless_leased(path)
-
-
-def _remove_unless_leased(path: Path) -> None:
-    try:
-        lease = (path / "lease").open("rb")
-    except FileNotFoundError:  # nobody can have opened it
-        _remove(path)
-        return
-    with lease:
-        try:
-            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return  # a reader holds it; a later call takes it
-        _remove(path)
-
-
-def _remove(path: Path) -> None:
-    removed = path.with_suffix(".removed")
-    path.rename(removed)
-    shutil.rmtree(removed)
-
-
-def _sync_tree(root: Path) -> None:
-    for path in sorted(root.rglob("*"), reverse=True):
-        if path.is_dir():
-            _sync_directory(path)
-        else:
-            _sync(path)
-    _sync_directory(root)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

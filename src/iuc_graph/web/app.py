@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
 from iuc_graph import __version__
-from iuc_graph.errors import SettingsError, StoreError
+from iuc_graph.errors import ServiceBusy, SettingsError, StoreError
 from iuc_graph.settings import Settings
-from iuc_graph.web import health_routes, problems, sparql_routes
+from iuc_graph.web import health_routes, problems, readiness, sparql_routes
 from iuc_graph.web.headers import CommonHeaders
 from iuc_graph.web.home import Example, home_router
 from iuc_graph.web.service import Service
+
+RETRY_SECONDS: Final = 1.0
+"""Pause between two looks for a graph where there is none yet."""
 
 
 def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
@@ -28,11 +33,11 @@ def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         service = Service(settings)
         app.state.service = service
-        with contextlib.suppress(StoreError):  # /health and every query say it, until the graph is built
-            service.pool.warm()
+        warming = asyncio.create_task(_warm(service))
         try:
             yield
         finally:
+            warming.cancel()
             service.close()
 
     app = FastAPI(
@@ -51,6 +56,32 @@ def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
     return app
 
 
+async def _warm(service: Service) -> None:
+    """Have the workers started, and say when the first is ready; until the graph is built, look for it again."""
+    told = ""
+    while True:
+        try:
+            await asyncio.to_thread(service.pool.warm)
+        except StoreError as error:  # /health and every query say it too
+            if str(error) != told:
+                told = str(error)
+                readiness.waiting(told)
+            await asyncio.sleep(RETRY_SECONDS)
+        except ServiceBusy:  # the server stops
+            return
+        else:
+            readiness.ready()
+            return
+
+
+class _Server(uvicorn.Server):
+    """Says that it stops when it begins to, not when the last request is done."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        readiness.stopping()
+        await super().shutdown(sockets)
+
+
 def serve(settings: Settings, examples: Sequence[Example] = (), tell: Callable[[str], None] = print) -> None:
     """Serve until the process is told to stop; then running requests get `settings.stop_seconds` to finish.
 
@@ -58,8 +89,9 @@ def serve(settings: Settings, examples: Sequence[Example] = (), tell: Callable[[
     """
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
+    app = create_app(settings, examples)
     config = uvicorn.Config(
-        create_app(settings, examples),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -67,7 +99,12 @@ def serve(settings: Settings, examples: Sequence[Example] = (), tell: Callable[[
     )
     tell(f"iuc_graph answers on http://{f'[{host}]' if ':' in host else host}:{port}/ (stop it with Ctrl-C)")
     with listener, contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        try:
+            _Server(config).run(sockets=[listener])
+        finally:
+            # A second signal makes the server leave without its shutdown; closing twice does no harm.
+            if hasattr(app.state, "service"):
+                app.state.service.close()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -17,7 +17,9 @@ router = APIRouter()
 class Health(BaseModel):
     """What /health says when there is a graph; without one it is a problem document with status 503.
 
-    `triples` are those of the merged default graph, each counted once. `built_at` is UTC in ISO 8601.
+    `status` is "ok", or "degraded" when the newest state of the graph is damaged and an earlier one is served;
+    `problem` then says why. `triples` are those of the merged default graph, each counted once. `built_at` is UTC
+    in ISO 8601.
     """
 
     status: str
@@ -28,6 +30,7 @@ class Health(BaseModel):
     triples: int
     graphs: int
     uptime_seconds: float
+    problem: str | None = None
 
 
 @router.options("/health", include_in_schema=False)
@@ -42,8 +45,9 @@ def health(request: Request) -> Health:
     """Whether there is a graph, and which. Raises StoreError, shown as 503 where nothing was built yet."""
     service = service_of(request)
     manifest = service.pool.generation().manifest
+    problem = service.pool.problem
     return Health(
-        status="ok",
+        status="degraded" if problem else "ok",
         version=__version__,
         generation=manifest.name,
         built_at=manifest.built_at,
@@ -51,4 +55,5 @@ def health(request: Request) -> Health:
         triples=manifest.default_triples,
         graphs=len(manifest.graphs),
         uptime_seconds=round(time.monotonic() - service.started, 1),
+        problem=problem or None,
     )

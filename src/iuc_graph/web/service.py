@@ -5,17 +5,26 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol, TypeVar
 
 from fastapi import Request
 
 from iuc_graph.errors import ServiceBusy
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.answer import Endpoint
-from iuc_graph.workers.pool import Cancellation, Pool
+from iuc_graph.workers.cancellation import Cancellation
+from iuc_graph.workers.pool import Pool
 
-Result = TypeVar("Result")
+
+class Closable(Protocol):
+    """Something that holds a file, or may."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+Result = TypeVar("Result", bound=Closable)
 
 
 class Service:
@@ -26,21 +35,25 @@ class Service:
         self.pool = Pool(settings)
         self.endpoint = Endpoint(self.pool, settings)
         self.started = time.monotonic()
-        # One thread for each query that runs or waits, and some for those that are sent away at once.
-        self._threads = ThreadPoolExecutor(settings.workers + settings.queue_length + 4, "query")
+        # One thread for each query that runs or waits, in the present or for the one worker of the past, and some
+        # for those that are sent away at once.
+        places = settings.workers + 1 + 2 * settings.queue_length
+        self._threads = ThreadPoolExecutor(places + 4, "query")
 
     async def run(self, request: Request, call: Callable[[Cancellation], Result]) -> Result:
         """Run a blocking call in a thread; it is cancelled when the client goes away.
 
-        The body of the request must have been read already. Raises what `call` raises, and ServiceBusy when
-        the server stops meanwhile.
+        The body of the request must have been read already. A result that nobody waits for any more is closed.
+        Raises what `call` raises, and ServiceBusy when the server stops meanwhile.
         """
         cancellation = Cancellation()
         watcher = asyncio.create_task(_cancel_on_disconnect(request, cancellation))
+        running = self._threads.submit(call, cancellation)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, call, cancellation)
+            return await asyncio.wrap_future(running)
         except asyncio.CancelledError:  # only a server that stops cancels requests
             cancellation.cancel()
+            running.add_done_callback(_discard)
             raise ServiceBusy("The server is stopping; try again shortly.", 5) from None
         finally:
             watcher.cancel()
@@ -49,6 +62,11 @@ class Service:
         """End all workers and threads."""
         self.pool.close()
         self._threads.shutdown(cancel_futures=True)
+
+
+def _discard(done: Future[Result]) -> None:
+    if not done.cancelled() and done.exception() is None:
+        done.result().close()
 
 
 async def _cancel_on_disconnect(request: Request, cancellation: Cancellation) -> None:

@@ -10,8 +10,12 @@ from starlette.exceptions import HTTPException
 from iuc_graph.errors import QueryTooLarge
 from iuc_graph.sparql.answer import Reply
 from iuc_graph.sparql.request import SparqlRequest, read_get, read_post
+from iuc_graph.web.answers import AnswerResponse
 from iuc_graph.web.headers import allowed
 from iuc_graph.web.service import Service, service_of
+
+GENERATION: Final = "IUC-Graph-Generation"
+"""Header with the name of the generation that was read; `?at=` takes it back there."""
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
 ENCODING_FACTOR: Final = 3
@@ -35,6 +39,7 @@ _PARAMETERS: Final[list[dict[str, Any]]] = [
         "default-graph-uri": "The one graph to query instead of the merge of all.",
         "named-graph-uri": "A graph that GRAPH may see; may be repeated.",
         "format": "json, xml, csv, tsv, turtle, ntriples, jsonld or rdfxml; wins over Accept.",
+        "at": "An earlier state of the graph: a number, the name of a release, a day or a moment (ISO 8601, UTC).",
     }.items()
 ]
 _BODY: Final[dict[str, Any]] = {
@@ -86,11 +91,17 @@ async def other_methods() -> Response:
 async def _answer(request: Request, service: Service, asked: SparqlRequest) -> Response:
     accept = ", ".join(request.headers.getlist("accept")) or None
     reply: Reply = await service.run(request, lambda cancel: service.endpoint.reply(asked, accept, cancel))
-    return Response(reply.answer.body, media_type=None, headers=_headers(reply))
+    return AnswerResponse(reply.answer, _headers(reply))
 
 
 def _headers(reply: Reply) -> dict[str, str]:
-    return {"Content-Type": reply.media_type, "Vary": "Accept", "Cache-Control": "no-cache"}
+    return {
+        "Content-Type": reply.media_type,
+        "Vary": "Accept",
+        "Cache-Control": "no-cache",
+        GENERATION: reply.answer.generation,
+        "Access-Control-Expose-Headers": GENERATION,
+    }
 
 
 def _most_encoded(service: Service) -> int:

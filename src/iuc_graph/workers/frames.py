@@ -1,9 +1,9 @@
-"""What the server and its workers say to each other, over two pipes.
+"""What the server and its workers say to each other, over a socket one way and a pipe the other.
 
 A frame is one letter, the length of its payload in four bytes (big-endian), and the payload. To a worker go
-S (start: JSON options) and Q (a query as JSON). From it come R (ready, or why not), D (a piece of the answer)
-and E (the end, or what went wrong). An answer counts only when its E frame says so: a worker that dies in the
-middle never looks like the end of an answer.
+S (start: JSON options; not to a forked one) and Q (a query as JSON). From it come R (ready, or why not), D (a
+piece of the answer) and E (the end, or what went wrong). An answer counts only when its E frame says so: a
+worker that dies in the middle never looks like the end of an answer.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import time
 from dataclasses import asdict
 from typing import Any, BinaryIO, Final
 
+from iuc_graph import errors
+from iuc_graph.errors import IucGraphError
 from iuc_graph.store.contract import Dataset, Query
 
 START: Final = b"S"
@@ -26,6 +28,7 @@ END: Final = b"E"
 
 HEADER: Final = struct.Struct(">cI")
 PIECE: Final = 64 * 1024
+ENDED: Final = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
 class PipeClosedError(Exception):
@@ -36,10 +39,15 @@ class DeadlinePassedError(Exception):
     """The frame did not come in time."""
 
 
+def pack(kind: bytes, payload: bytes) -> bytes:
+    """One frame."""
+    return HEADER.pack(kind, len(payload)) + payload
+
+
 def send(pipe: BinaryIO, kind: bytes, payload: bytes) -> None:
     """Write one frame whole. Raises PipeClosedError."""
     try:
-        pipe.write(HEADER.pack(kind, len(payload)) + payload)
+        pipe.write(pack(kind, payload))
         pipe.flush()
     except (BrokenPipeError, ValueError) as error:
         raise PipeClosedError from error
@@ -76,6 +84,10 @@ class FrameReader:
         """Whether anything, the end of the pipe included, can be read without waiting."""
         return bool(self._buffer or self._poll.poll(0))
 
+    def hung_up(self) -> bool:
+        """Whether nobody can write any more; something may be left to read."""
+        return any(event & ENDED for _, event in self._poll.poll(0))
+
     def _take(self, size: int, deadline: float) -> bytes:
         while len(self._buffer) < size:
             self._fill(deadline)
@@ -106,3 +118,18 @@ def unpack_query(payload: bytes) -> tuple[Query, int]:
     if fields["dataset"] is not None:
         fields["dataset"] = Dataset(**{role: tuple(iris) for role, iris in fields["dataset"].items()})
     return Query(**fields), message["answer_bytes"]
+
+
+def pack_failure(error: IucGraphError) -> bytes:
+    """An error of ours, as the payload of an R or E frame."""
+    details = {name: getattr(error, name) for name in ("line", "column") if hasattr(error, name)}
+    kind = type(error).__name__
+    return json.dumps({"error": kind, "message": str(error), "details": details}).encode()
+
+
+def raise_failure(message: dict[str, Any]) -> None:
+    """Raise the error that `pack_failure` packed, if this is one."""
+    if "error" not in message:
+        return
+    kind: type[IucGraphError] = getattr(errors, message["error"])
+    raise kind(message["message"], **message["details"])

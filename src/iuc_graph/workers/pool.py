@@ -6,71 +6,50 @@ next query. The pool is used from threads; it starts none itself.
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from iuc_graph.errors import GenerationGone, QueryCancelled, QueryError, ServiceBusy, StoreError
+from iuc_graph.errors import GenerationGone, QueryError, StoreError, WorkerLost
 from iuc_graph.settings import Settings
 from iuc_graph.store.contract import Query
-from iuc_graph.store.generations import Generation, current, current_name
+from iuc_graph.store.generations import Generation
+from iuc_graph.workers.asking import ask
+from iuc_graph.workers.cancellation import Cancellation
+from iuc_graph.workers.past import Past, same
 from iuc_graph.workers.process import Limits, WorkerProcess
+from iuc_graph.workers.spool import Answer
+from iuc_graph.workers.standing import Standing
+from iuc_graph.workers.starter import Starter
+from iuc_graph.workers.turns import Turns, stopping
 
 SPARES: Final = 1
 OPENING_ATTEMPTS: Final = 20
+LOSSES: Final = 5
+"""Workers that may be lost one after another, or find a generation gone, before it is held to be damaged."""
 
-
-@dataclass(frozen=True)
-class Answer:
-    """A complete answer: its bytes, the generation it was read from, and the seconds that it took."""
-
-    body: bytes
-    generation: str
-    seconds: float
-
-
-class Cancellation:
-    """Lets another thread end a query that runs or waits. `cancel` may be called at any time, and again."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._cancelled = False
-        self._stop: Callable[[], None] | None = None
-
-    def cancel(self) -> None:
-        """End the query: its `Pool.answer` raises QueryCancelled."""
-        with self._lock:
-            self._cancelled = True
-            if self._stop is not None:
-                self._stop()
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether `cancel` was called."""
-        return self._cancelled
-
-    def stops_by(self, stop: Callable[[], None] | None) -> None:
-        """Say what `cancel` has to do from now on. Raises QueryCancelled if it was called already."""
-        with self._lock:
-            self._stop = stop
-            if self._cancelled and stop is not None:
-                raise QueryCancelled("The query was cancelled.")
+logger = logging.getLogger(__name__)
 
 
 class Pool:
-    """Answers queries from the current generation of `settings.store`, in worker processes."""
+    """Answers queries from the current generation of `settings.store`, in worker processes.
+
+    Until `warm` is called, a worker is started only for a query that finds none; so one query starts one process.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._condition = threading.Condition()
-        self._generation: Generation | None = None
-        self._pointer: tuple[object, ...] = ()
+        self._turns = Turns(settings.workers, settings.queue_length, settings.queue_seconds)
+        self._standing = Standing(settings.store)
+        self._starter = Starter(settings)
+        self._past = Past(settings)
+        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._first: WorkerProcess | None = None
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
-        self._waiting = 0
+        self._kept_full = False
         self._closed = False
 
     def __enter__(self) -> Pool:
@@ -80,141 +59,190 @@ class Pool:
         self.close()
 
     def warm(self) -> None:
-        """Start the workers now, so that the first query need not wait for them. Raises StoreError."""
-        with self._condition:
-            self._follow_pointer()
+        """Start all workers and a spare, and from now on keep their number; return when the first one is ready.
+
+        Raises StoreError, and ServiceBusy when the pool is closed meanwhile.
+        """
+        with self._lock:
+            self._kept_full = True
+        self._settle()
+        with self._lock:
             self._fill()
 
     @property
     def running(self) -> int:
-        """Number of queries that have a worker."""
+        """Number of queries that have a worker, apart from those to the past."""
         return len(self._busy)
 
     @property
     def waiting(self) -> int:
-        """Number of queries that wait for a worker."""
-        return self._waiting
+        """Number of queries that wait for a worker, apart from those to the past."""
+        return self._turns.waiting
+
+    @property
+    def problem(self) -> str:
+        """Why an earlier generation is served than the pointer names; empty when none is."""
+        return self._standing.problem
 
     def generation(self) -> Generation:
-        """The generation that the next query is answered from. Raises StoreMissing or another StoreError."""
-        with self._condition:
-            return self._follow_pointer()
+        """The generation that the next query is answered from. Raises StoreMissing or another StoreError.
+
+        A worker has opened it; so this takes as long as that where it is a new one.
+        """
+        return self._settle()
 
     def answer(
-        self, query: Query, *, cancellation: Cancellation | None = None, seconds: float | None = None
+        self,
+        query: Query,
+        *,
+        cancellation: Cancellation | None = None,
+        seconds: float | None = None,
+        generation: Generation | None = None,
     ) -> Answer:
         """Answer one query, blocking until it is done, at most for its time limit and that of the queue.
 
-        `seconds` may shorten the time limit, not lengthen it. Raises QueryError or StoreError.
+        `seconds` may shorten the time limit, not lengthen it. `generation` asks for an earlier one. Close the answer
+        when it was used. Raises QueryError or StoreError.
         """
         cancel = cancellation or Cancellation()
-        limit = min(self._settings.query_seconds, seconds or math.inf)
-        worker = self._take(cancel)
-        try:
-            cancel.stops_by(worker.kill)
-            started = time.monotonic()
-            body = worker.ask(query, Limits(limit, self._settings.answer_bytes))
-            return Answer(body, worker.generation.name, time.monotonic() - started)
-        except QueryError as error:
-            raise self._reason(error, cancel) from None
-        finally:
-            cancel.stops_by(None)
-            self._give_back(worker)
-
-    def _reason(self, error: QueryError, cancel: Cancellation) -> QueryError:
-        if cancel.cancelled:
-            return QueryCancelled("The query was cancelled.")
-        return _stopping() if self._closed else error
+        limits = Limits(min(self._settings.query_seconds, seconds or math.inf), self._settings.answer_bytes)
+        self._past.prune()
+        if generation is not None and not same(generation, self._settle()):
+            return self._past.answer(generation, query, cancel, limits)
+        with self._turns.turn(cancel):
+            return self._answer(query, cancel, limits)
 
     def close(self) -> None:
         """End all workers and wait for their end. Running and waiting queries raise ServiceBusy."""
-        with self._condition:
+        with self._lock:
             self._closed = True
-            for worker in self._busy:
+            for worker in (*self._busy, *((self._first,) if self._first else ())):
                 worker.kill()
             self._close_idle()
-            self._condition.notify_all()
-            self._condition.wait_for(lambda: not self._busy)
+        self._past.close()
+        self._turns.close()
+        with self._opening:
+            self._starter.close()
 
-    def _take(self, cancel: Cancellation) -> WorkerProcess:
+    def _answer(self, query: Query, cancel: Cancellation, limits: Limits) -> Answer:
+        worker = self._take()
+        try:
+            return ask(worker, query, cancel, limits, self._settings.spool_memory)
+        except QueryError:
+            if self._closed and not cancel.cancelled:
+                raise stopping() from None
+            raise
+        finally:
+            self._give_back(worker)
+
+    def _take(self) -> WorkerProcess:
         """A worker of the current generation that has opened its store; counted as busy."""
-        for _ in range(OPENING_ATTEMPTS):
-            worker = self._take_any(cancel)
+        for _ in range(LOSSES):
+            worker = self._pick(self._settle())
             try:
                 worker.wait_until_ready()
-            except GenerationGone:
-                self._give_back(worker)
             except StoreError as error:
                 self._give_back(worker)
-                raise _stopping() if self._closed else error from None
+                if self._closed:
+                    raise stopping() from None
+                failure = error
+                with self._lock:  # what could be opened before cannot be now
+                    self._standing.forget()
             else:
                 return worker
+        raise failure
+
+    def _settle(self) -> Generation:
+        """The generation to answer from, which a worker has opened. Several threads wait for the same worker."""
+        with self._lock:
+            generation, is_open = self._standing.look()
+        if is_open:
+            return generation
+        with self._opening:
+            return self._open()
+
+    def _open(self) -> Generation:
+        losses = 0
+        for _ in range(OPENING_ATTEMPTS):
+            with self._lock:
+                if self._closed:
+                    raise stopping()
+                generation, is_open = self._standing.look()
+                if is_open:
+                    return generation
+                worker = self._first = self._starter.start(generation)
+            losses = self._try(worker, losses)
         raise StoreError(f"{self._settings.store} is replaced faster than it can be opened.")
 
-    def _take_any(self, cancel: Cancellation) -> WorkerProcess:
-        cancel.stops_by(self._wake)
-        with self._condition:
-            self._wait_for_turn(cancel)
-            self._follow_pointer()
-            self._drop_dead()
-            self._fill()
+    def _try(self, worker: WorkerProcess, losses: int) -> int:
+        """Wait for the first worker of a generation; the number of those lost so far. Raises StoreError."""
+        failure: StoreError | None = None
+        try:
+            worker.wait_until_ready()
+        except StoreError as error:
+            failure = error
+        with self._lock:
+            self._first = None
+            if failure is None and not self._closed:
+                self._turn_to(worker)
+                return 0
+            worker.close()
+            if self._closed or failure is None:
+                raise stopping()
+            return self._cope(worker.generation, failure, losses)
+
+    def _cope(self, generation: Generation, failure: StoreError, losses: int) -> int:
+        """Decide whether to try once more, or with another generation. Raises `failure` where neither helps."""
+        if isinstance(failure, WorkerLost) and not failure.started:
+            raise failure
+        if isinstance(failure, GenerationGone | WorkerLost) and losses + 1 < LOSSES:
+            self._standing.look_again()
+            return losses + 1
+        self._standing.failed(generation, failure)
+        return 0
+
+    def _turn_to(self, worker: WorkerProcess) -> None:
+        """From now on answer from the generation of this worker."""
+        self._standing.succeeded(worker.generation)
+        self._close_idle()
+        self._idle.append(worker)
+        self._fill()
+        self._drop_zygote()
+
+    def _pick(self, generation: Generation) -> WorkerProcess:
+        with self._lock:
+            if self._closed:
+                raise stopping()
+            for worker in [worker for worker in self._idle if not worker.is_alive()]:
+                self._idle.remove(worker)
+                worker.close()
             # The one used last is the warmest; one that is still opening its store is the last choice.
             self._idle.sort(key=WorkerProcess.is_ready)
-            worker = self._idle.pop()
+            # A generation that was superseded since `_settle` is still a good one for this query.
+            worker = self._idle.pop() if self._idle else self._starter.start(generation)
             self._busy.add(worker)
+            self._fill()
             return worker
 
-    def _wake(self) -> None:
-        with self._condition:
-            self._condition.notify_all()
-
-    def _wait_for_turn(self, cancel: Cancellation) -> None:
-        if len(self._busy) >= self._settings.workers:
-            self._queue(cancel)
-        if cancel.cancelled:
-            raise QueryCancelled("The query was cancelled.")
-        if self._closed:
-            raise _stopping()
-
-    def _queue(self, cancel: Cancellation) -> None:
-        if self._waiting >= self._settings.queue_length:
-            raise ServiceBusy("All workers are taken and the queue is full; try again shortly.", 2)
-        self._waiting += 1
-        try:
-            in_time = self._condition.wait_for(
-                lambda: self._closed or cancel.cancelled or len(self._busy) < self._settings.workers,
-                self._settings.queue_seconds,
-            )
-        finally:
-            self._waiting -= 1
-        if not in_time:
-            raise ServiceBusy(
-                f"No worker became free within {self._settings.queue_seconds:g} seconds; try again shortly.",
-                5,
-            )
-
-    def _follow_pointer(self) -> Generation:
-        name = current_name(self._settings.store)
-        status = (self._settings.store / "current").stat()
-        # A store that was deleted and built again has the same names.
-        pointer = (name, status.st_ino, status.st_mtime_ns)
-        if self._generation is None or pointer != self._pointer:
-            self._generation = current(self._settings.store)
-            self._pointer = pointer
-            self._close_idle()
-        return self._generation
-
     def _fill(self) -> None:
-        if self._generation is None or self._closed:
+        generation = self._standing.opened
+        if not self._kept_full or self._closed or generation is None:
             return
-        wanted = self._settings.workers + SPARES
-        while len(self._idle) + len(self._busy) < wanted:
-            self._idle.insert(0, WorkerProcess(self._generation, self._settings))
+        # Its children outlive a zygote; one more worker has the next one ready before they are gone.
+        missing = max(self._wanted - self._have(), 1 if self._starter.lost() else 0)
+        try:
+            for _ in range(missing):
+                self._idle.insert(0, self._starter.start(generation))
+        except WorkerLost as error:  # the next query tries again, and tells its client if need be
+            logger.warning("%s", error)
 
-    def _drop_dead(self) -> None:
-        for worker in [worker for worker in self._idle if not worker.is_alive()]:
-            self._idle.remove(worker)
-            worker.close()
+    @property
+    def _wanted(self) -> int:
+        return self._settings.workers + SPARES
+
+    def _have(self) -> int:
+        """Number of the workers of the generation that is served."""
+        return sum(worker.generation is self._standing.opened for worker in (*self._idle, *self._busy))
 
     def _close_idle(self) -> None:
         for worker in self._idle:
@@ -223,16 +251,20 @@ class Pool:
 
     def _give_back(self, worker: WorkerProcess) -> None:
         """Keep the worker for the next query, or replace it where it is dead or of an older generation."""
-        with self._condition:
+        with self._lock:
             self._busy.remove(worker)
-            reusable = worker.is_alive() and worker.generation is self._generation and not self._closed
-            if reusable:
+            of_use = worker.generation is self._standing.opened and self._have() < self._wanted
+            if worker.is_alive() and of_use and not self._closed:
                 self._idle.append(worker)
             else:
                 worker.close()
             self._fill()
-            self._condition.notify_all()
+            self._drop_zygote()
 
-
-def _stopping() -> ServiceBusy:
-    return ServiceBusy("The server is stopping; try again shortly.", 5)
+    def _drop_zygote(self) -> None:
+        """Free the memory that no worker needs any more, as the graph outgrew it."""
+        generation = self._standing.opened
+        if generation is None or not self._starter.outgrown(generation):
+            return
+        if all(worker.generation is generation for worker in self._busy):
+            self._starter.close()

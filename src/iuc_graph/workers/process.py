@@ -1,28 +1,29 @@
-"""The parent's side of one worker process."""
+"""The parent's side of one worker, however its process came to be."""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
-import subprocess
-import sys
+import socket
 import tempfile
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, cast
+from typing import IO, Any, Final, Protocol
 
-from iuc_graph import errors
-from iuc_graph.errors import IucGraphError, QueryCrashed, QueryTimeout, QueryTooLarge, StoreError
-from iuc_graph.settings import MIB, Settings
+from iuc_graph.errors import AnswerNotKept, QueryCrashed, QueryTimeout, QueryTooLarge, StoreError, WorkerLost
 from iuc_graph.store.contract import Query
 from iuc_graph.store.generations import Generation
 from iuc_graph.workers import frames
+from iuc_graph.workers.spool import Spool
 
 START_SECONDS: Final = 300.0
 """Longest time that opening a generation may take; copying ten million quads to memory takes less."""
 
-COMMAND: Final = (sys.executable, "-P", "-m", "iuc_graph.workers.worker")
+COMPLAINT: Final = 500
+"""Bytes of a process's standard error that are told."""
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,38 @@ class Limits:
     answer_bytes: int
 
 
+@dataclass(frozen=True)
+class Ends:
+    """File descriptors of the worker's side: where it reads, where it answers, where its standard error goes."""
+
+    requests: int
+    replies: int
+    complaints: int
+
+
+class Handle(Protocol):
+    """The process itself. Any thread may call `kill`."""
+
+    def greet(self, hello: dict[str, Any]) -> None:
+        """Take note of what the worker said when it was ready."""
+
+    def kill(self) -> None:
+        """End it at once. Does nothing once it was released."""
+
+    def exit_code(self) -> int | None:
+        """How it ended, as subprocess says it; None where nobody knows. Only for one that has ended."""
+
+    def release(self) -> None:
+        """End it and have it removed from the table of processes."""
+
+
+class Start(Protocol):
+    """Starts a process at these ends, which are closed here afterwards. Raises WorkerLost or OSError."""
+
+    def __call__(self, ends: Ends, /) -> Handle:
+        """Return at once; the worker says on its own when it is ready."""
+
+
 class WorkerProcess:
     """A process that answers from one generation, one query at a time.
 
@@ -42,58 +75,80 @@ class WorkerProcess:
     whether it can be used again; if not, it must be closed.
     """
 
-    def __init__(self, generation: Generation, settings: Settings) -> None:
+    def __init__(self, generation: Generation, memory_mib: int, start: Start) -> None:
+        """Raises WorkerLost. `memory_mib` is only for messages: the process sets its limit itself."""
         self.generation = generation
-        self._memory_mib = settings.worker_memory_mib
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._process = subprocess.Popen(
-            COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._complaints,
-            start_new_session=True,  # a Ctrl-C in the terminal is the server's to handle
-        )
-        self._requests = cast(BinaryIO, self._process.stdin)
-        self._replies = frames.FrameReader(cast(BinaryIO, self._process.stdout).fileno())
+        self._memory_mib = memory_mib
         self._ready = False
         self._killed = False
-        self._send_options(settings)
+        try:
+            with ExitStack() as held:
+                self._connect(held, start)
+                self._held = held.pop_all()
+        except OSError as error:
+            raise not_started(error) from error
 
-    @property
-    def pid(self) -> int:
-        """Process id."""
-        return self._process.pid
+    def _connect(self, held: ExitStack, start: Start) -> None:
+        self._complaints = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - `held` closes it
+        held.callback(self._complaints.close)
+        self._requests, theirs = socket.socketpair()
+        held.callback(self._requests.close)
+        replies, written_by_them = os.pipe()
+        held.callback(os.close, replies)
+        self._replies = frames.FrameReader(replies)
+        try:
+            self._handle = start(Ends(theirs.fileno(), written_by_them, self._complaints.fileno()))
+        finally:
+            theirs.close()
+            os.close(written_by_them)
 
     def is_alive(self) -> bool:
         """Whether the process runs, and was not told to end."""
-        return not self._killed and self._process.poll() is None
+        return not self._killed and not self._replies.hung_up()
 
     def is_ready(self) -> bool:
         """Whether a query would be taken without waiting for the store to be opened."""
         return self._ready or self._replies.has_data()
 
+    def send_options(self, options: dict[str, Any]) -> None:
+        """Tell a process that was not forked what to open; `wait_until_ready` says what came of it."""
+        with suppress(OSError):
+            self._requests.sendall(frames.pack(frames.START, json.dumps(options).encode()))
+
     def wait_until_ready(self) -> None:
-        """Wait until the store is open. Raises GenerationGone or StoreError."""
+        """Wait until the store is open. Raises GenerationGone, WorkerLost or another StoreError."""
         if self._ready:
             return
         try:
             _, payload = self._replies.receive(time.monotonic() + START_SECONDS)
-        except (frames.PipeClosedError, frames.DeadlinePassedError):
+        except frames.DeadlinePassedError:
             self.kill()
-            raise StoreError(f"A worker could not open {self.generation.path}. {self._complaint()}") from None
-        message = json.loads(payload)
-        if "error" in message:
+            raise StoreError(
+                f"{self.generation.path} could not be opened within {START_SECONDS:g} seconds."
+            ) from None
+        except frames.PipeClosedError:
             self.kill()
-        _raise_failure(message)
+            raise WorkerLost(
+                f"A worker ended while it was opening {self.generation.path}. {self._complaint()}".rstrip(),
+                started=True,
+            ) from None
+        hello = json.loads(payload)
+        if "error" in hello:
+            self.kill()
+        frames.raise_failure(hello)
+        self._handle.greet(hello)
         self._ready = True
 
-    def ask(self, query: Query, limits: Limits) -> bytes:
-        """The serialised answer. Raises a QueryError, after which `is_alive` says whether the process lives."""
+    def ask(self, query: Query, limits: Limits, spool: Spool) -> None:
+        """Have the serialised answer written to `spool`, which is of no use after an error.
+
+        Raises a QueryError, after which `is_alive` says whether the process lives.
+        """
         deadline = time.monotonic() + limits.seconds
         try:
-            frames.send(self._requests, frames.QUERY, frames.pack_query(query, limits.answer_bytes))
-            return self._collect(deadline, limits.answer_bytes)
-        except frames.DeadlinePassedError:
+            self._send(frames.pack_query(query, limits.answer_bytes), limits.seconds)
+            end = self._collect(deadline, spool)
+        except (frames.DeadlinePassedError, TimeoutError):
             self.kill()
             raise QueryTimeout(
                 f"The query took longer than {limits.seconds:g} seconds and was ended. Narrow it down, or put the "
@@ -101,68 +156,63 @@ class WorkerProcess:
             ) from None
         except frames.PipeClosedError:
             raise self._crash() from None
+        frames.raise_failure(end)
 
     def kill(self) -> None:
         """End the process at once; whoever waits for its answer gets QueryCrashed."""
         self._killed = True
-        self._process.kill()
+        # A worker ends when nobody can ask it any more. That reaches one, too, whose process nobody can name.
+        with suppress(OSError):
+            self._requests.shutdown(socket.SHUT_RDWR)
+        self._handle.kill()
 
     def close(self) -> None:
-        """End the process, wait for its end and free what it held."""
+        """End the process and free what it held."""
         self.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout, self._complaints):
-            _close_quietly(cast(BinaryIO, pipe))
+        self._handle.release()
+        self._held.close()
 
-    def _send_options(self, settings: Settings) -> None:
-        options = {
-            "generation": str(self.generation.path.absolute()),
-            "memory_quads": settings.memory_quads,
-            "memory_bytes": settings.worker_memory_mib * MIB,
-        }
+    def _send(self, payload: bytes, seconds: float) -> None:
         try:
-            frames.send(self._requests, frames.START, json.dumps(options).encode())
-        except frames.PipeClosedError:
-            logger.warning("a worker ended while it was started")  # `wait_until_ready` reports it
+            self._requests.settimeout(seconds)
+            self._requests.sendall(frames.pack(frames.QUERY, payload))
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise frames.PipeClosedError from error
 
-    def _collect(self, deadline: float, most: int) -> bytes:
-        answer = bytearray()
+    def _collect(self, deadline: float, spool: Spool) -> dict[str, Any]:
+        """What the E frame says, once all the D frames before it are in the spool."""
         while True:
             kind, payload = self._replies.receive(deadline)
             if kind == frames.END:
-                break
-            answer += payload
-            if len(answer) > most:  # the worker has the same limit; this one does not depend on it
+                end: dict[str, Any] = json.loads(payload)
+                return end
+            try:
+                spool.write(payload)
+            except (QueryTooLarge, AnswerNotKept):  # the worker would go on writing
                 self.kill()
-                raise QueryTooLarge(f"The answer is longer than {most} bytes.")
-        _raise_failure(json.loads(payload))
-        return bytes(answer)
+                raise
 
     def _crash(self) -> QueryCrashed:
-        code = self._process.wait()
+        reason = "its worker process died"
         if not self._killed:
-            logger.warning("worker %d ended with code %d: %s", self.pid, code, self._complaint())
-        if code == -signal.SIGABRT:
-            reason = f"it needed more than {self._memory_mib} MiB of memory, or its worker crashed"
-        else:
-            reason = "its worker process died"
+            code = self._handle.exit_code()
+            logger.warning("a worker ended with code %s: %s", code, self._complaint())
+            if code == -signal.SIGABRT:
+                reason = f"it needed more than {self._memory_mib} MiB of memory, or its worker crashed"
         return QueryCrashed(f"The query was ended because {reason}. Other queries were not affected.")
 
     def _complaint(self) -> str:
-        """The first line that the process wrote to its standard error."""
-        self._complaints.seek(0)
-        return self._complaints.readline(500).decode("utf-8", "replace").strip()
+        return complaint(self._complaints)
 
 
-def _raise_failure(message: dict[str, Any]) -> None:
-    if "error" not in message:
-        return
-    kind: type[IucGraphError] = getattr(errors, message["error"])
-    raise kind(message["message"], **message["details"])
+def complaint(file: IO[bytes]) -> str:
+    """The first line of what a process wrote to its standard error, which is this file."""
+    told = os.pread(file.fileno(), COMPLAINT, 0).partition(b"\n")[0]
+    return told.decode("utf-8", "replace").strip()
 
 
-def _close_quietly(pipe: BinaryIO) -> None:
-    try:
-        pipe.close()
-    except BrokenPipeError:
-        return  # unsent bytes to a process that is dead
+def not_started(error: OSError) -> WorkerLost:
+    """What the operating system says when it gives no process, in words."""
+    return WorkerLost(f"No worker could be started ({error.strerror or error}); try again shortly.")

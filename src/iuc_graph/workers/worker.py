@@ -1,6 +1,7 @@
-"""One worker process: opens a generation, then answers one query after another until its parent hangs up.
+"""One worker process: answers one query after another from an open store, until its parent hangs up.
 
-Run as `python -m iuc_graph.workers.worker` by process.py. It imports little, so that a replacement is up soon.
+Run as `python -m iuc_graph.workers.worker` by spawned.py, for a generation on disk; a zygote calls `serve` in the
+processes that it forks. It imports little, so that a replacement is up soon.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import os
 import queue
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from iuc_graph.errors import IucGraphError, QueryTooLarge
-from iuc_graph.store.contract import Query
+from iuc_graph.errors import GenerationGone, IucGraphError, QueryTooLarge
+from iuc_graph.store.contract import GraphStore, Query
 from iuc_graph.store.embedded import EmbeddedStore
-from iuc_graph.store.generations import open_read_only, read_generation
+from iuc_graph.store.generations import Generation, open_read_only, read_generation
 from iuc_graph.workers import frames
 from iuc_graph.workers.limits import limit_memory, limit_side_effects
 
@@ -62,29 +64,63 @@ def main() -> None:
     requests = cast(BinaryIO, sys.stdin.buffer)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints by mistake must not end up among the frames
-    try:
-        _serve(requests, replies)
-    except frames.PipeClosedError:
-        sys.exit(0)
+    with suppress(frames.PipeClosedError):  # then the parent is gone, and nobody waits for anything
+        _serve_from_disk(requests, replies)
+    # Not sys.exit: the thread that reads ahead holds standard input, and Python would abort over that.
+    os._exit(0)
 
 
-def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    options = json.loads(frames.receive(requests)[1])
-    try:
-        store = _open(Path(options["generation"]), options["memory_quads"])
-    except IucGraphError as error:
-        frames.send(replies, frames.READY, _failure(error))
-        return
+def serve(
+    store: GraphStore,
+    requests: BinaryIO,
+    replies: BinaryIO,
+    *,
+    memory_bytes: int,
+    hello: dict[str, Any],
+    idle_seconds: float | None = None,
+) -> None:
+    """Say `hello`, then answer queries. Returns after `idle_seconds` without one.
+
+    The whole process ends when the other end of `requests` is closed, in the middle of a query too. Raises
+    PipeClosedError when nobody reads the replies.
+    """
     todo = _read_ahead(requests)
-    limit_memory(options["memory_bytes"])
-    frames.send(replies, frames.READY, b"{}")
+    limit_memory(memory_bytes)
+    frames.send(replies, frames.READY, json.dumps(hello).encode())
     while True:
-        query, limit = frames.unpack_query(todo.get())
+        try:
+            query, limit = frames.unpack_query(todo.get(timeout=idle_seconds))
+        except queue.Empty:
+            return
         frames.send(replies, frames.END, _answer(store, query, AnswerPipe(replies, limit)))
 
 
-def _open(path: Path, memory_quads: int) -> EmbeddedStore:
-    return EmbeddedStore.of(open_read_only(read_generation(path)), memory_quads)
+def read_wanted(path: Path, digest: str) -> Generation:
+    """The generation in `path`, if it has this digest.
+
+    Raises GenerationGone when another one lies there by now, or none; StoreError where it is damaged.
+    """
+    generation = read_generation(path)
+    if generation.manifest.digest != digest:
+        raise GenerationGone(f"{path} was replaced while it was being opened.")
+    return generation
+
+
+def _serve_from_disk(requests: BinaryIO, replies: BinaryIO) -> None:
+    options = json.loads(frames.receive(requests)[1])
+    try:
+        opened = open_read_only(read_wanted(Path(options["generation"]), options["digest"]))
+    except IucGraphError as error:
+        frames.send(replies, frames.READY, frames.pack_failure(error))
+        return
+    serve(
+        EmbeddedStore(opened.store, opened),
+        requests,
+        replies,
+        memory_bytes=options["memory_bytes"],
+        hello={"pid": os.getpid()},
+        idle_seconds=options["idle_seconds"],
+    )
 
 
 def _read_ahead(requests: BinaryIO) -> queue.SimpleQueue[bytes]:
@@ -95,26 +131,20 @@ def _read_ahead(requests: BinaryIO) -> queue.SimpleQueue[bytes]:
         try:
             while True:
                 todo.put(frames.receive(requests)[1])
-        except frames.PipeClosedError:
+        except (frames.PipeClosedError, OSError):
             os._exit(0)
 
     threading.Thread(target=read, daemon=True, name="requests").start()
     return todo
 
 
-def _answer(store: EmbeddedStore, query: Query, output: AnswerPipe) -> bytes:
+def _answer(store: GraphStore, query: Query, output: AnswerPipe) -> bytes:
     try:
         store.write_answer(query, cast(BinaryIO, output))
         output.finish()
     except IucGraphError as error:
-        return _failure(error)
+        return frames.pack_failure(error)
     return json.dumps({"bytes": output.written}).encode()
-
-
-def _failure(error: IucGraphError) -> bytes:
-    details = {name: getattr(error, name) for name in ("line", "column") if hasattr(error, name)}
-    kind = type(error).__name__
-    return json.dumps({"error": kind, "message": str(error), "details": details}).encode()
 
 
 if __name__ == "__main__":

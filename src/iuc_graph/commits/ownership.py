@@ -1,0 +1,142 @@
+"""Who looks after a graph, and what may therefore be written where.
+
+"build": made from ontology/ and the gazetteer, and only by a build. "data": a source graph that a build made from
+data/. "commits": a source graph that was written here; a build keeps it. The inferred and the merged graph have no
+owner, since they follow from the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, Quad, Triple
+
+from iuc_graph.delta import Delta, Wanted, graph_of
+from iuc_graph.errors import WriteRefused
+from iuc_graph.vocabulary import (
+    INFERRED_GRAPH,
+    ONTOLOGY_GRAPH,
+    REFERENCE_GRAPH,
+    SOURCE_GRAPH,
+    VOCABULARIES_GRAPH,
+)
+
+BUILD: Final = "build"
+DATA: Final = "data"
+COMMITS: Final = "commits"
+
+MADE_FROM: Final = {
+    ONTOLOGY_GRAPH: "ontology/iuc.ttl",
+    VOCABULARIES_GRAPH: "ontology/vocabularies/",
+    REFERENCE_GRAPH: "data/reference/",
+}
+DERIVED: Final = frozenset({"", INFERRED_GRAPH})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A graph that a build left alone because it was written or retracted here.
+
+    `differs` where data/ has another version, `empty` where nothing is left of the graph in the store.
+    """
+
+    graph: str
+    differs: bool
+    empty: bool = False
+
+    def __str__(self) -> str:
+        """What a build did, and how to have it otherwise."""
+        name = self.graph.removeprefix(SOURCE_GRAPH)
+        if not self.differs:
+            return f"kept {name}, which was made here; data/ does not have it"
+        took_back = f"to take it from data/ again: iuc-graph build --take {name}"
+        if self.empty:
+            return f"left out {name}, which was retracted here; {took_back}"
+        return f"kept {name} as it was changed here, although data/ says something else; {took_back}"
+
+
+def is_derived(quad: Quad) -> bool:
+    """Whether a quad stands in a graph that follows from the others."""
+    return graph_of(quad) in DERIVED
+
+
+def is_asserted(quad: Quad) -> bool:
+    """Whether a quad stands in a graph that somebody states."""
+    return graph_of(quad) not in DERIVED
+
+
+def allowed(wanted: Wanted) -> Wanted:
+    """What of a writer's wishes may be done. Raises WriteRefused that says where to write instead.
+
+    Judged by what is asked for, not by what would change: a statement that is in the merged graph already cannot
+    be "added" there. Removals from the derived graphs are left out, since a pattern over every graph also finds
+    those; wishes that consist of nothing else are refused, as they would have no effect.
+    """
+    _refuse_anonymous(wanted.add)
+    refused = sorted({graph_of(quad) for quad in wanted.add} & DERIVED)
+    if refused:
+        raise WriteRefused(
+            f"{_named(refused[0])} follows from the others and cannot be written. {_instead()}"
+        )
+    stated = wanted.only(is_asserted)
+    if wanted.remove and not (stated.remove or stated.add):
+        raise WriteRefused(
+            f"This only removes statements from graphs that follow from others. Remove them where they stand. "
+            f"{_instead()}"
+        )
+    for graph in sorted({graph_of(quad) for quad in (*stated.remove, *stated.add)} & MADE_FROM.keys()):
+        raise WriteRefused(
+            f"<{graph}> is built from {MADE_FROM[graph]}: change the files there and run iuc-graph build. "
+            "CLEAR ALL, CLEAR NAMED and their like never apply here; name the graphs of documents."
+        )
+    return stated
+
+
+def _refuse_anonymous(quads: Iterable[Quad]) -> None:
+    """A blank node gets another name at every load, so that deltas and copies of a store would no longer fit."""
+    for quad in quads:
+        if any(isinstance(term, BlankNode | Triple) for term in (quad.subject, quad.object)):
+            raise WriteRefused(
+                f"The statement {quad} holds a blank node or a statement about a statement, which cannot be kept. "
+                "Give the thing an address."
+            )
+
+
+def after_write(owners: Mapping[str, str], delta: Delta) -> dict[str, str]:
+    """The owners after a writer's change: what it touched belongs to commits from then on, even when empty."""
+    return dict(owners) | dict.fromkeys(delta.graphs() - DERIVED, COMMITS)
+
+
+def kept(owners: Mapping[str, str], standing: Iterable[Quad], built: Iterable[Quad]) -> list[Kept]:
+    """Which of the graphs that stand in the store a build has to leave alone.
+
+    A graph of commits that is now exactly what data/ gives is not among them: it goes back to data/. One that was
+    retracted is, so that it stays out whenever data/ has it again.
+    """
+    theirs = {graph for graph, owner in owners.items() if owner == COMMITS}
+    here, there = _of(standing, theirs), _of(built, theirs)
+    left = (graph for graph in sorted(theirs) if graph not in here or here[graph] != there.get(graph))
+    return [Kept(graph, graph in there, graph not in here) for graph in left]
+
+
+def of_build(graphs: Iterable[str]) -> dict[str, str]:
+    """The owners of graphs that a build makes."""
+    return {graph: BUILD if graph in MADE_FROM else DATA for graph in graphs}
+
+
+def _of(quads: Iterable[Quad], graphs: set[str]) -> dict[str, set[Quad]]:
+    found: dict[str, set[Quad]] = {}
+    for quad in quads:
+        if (graph := graph_of(quad)) in graphs:
+            found.setdefault(graph, set()).add(quad)
+    return found
+
+
+def _named(graph: str) -> str:
+    return f"<{graph}>" if graph else "The merged default graph"
+
+
+def _instead() -> str:
+    return f"Name the graph of a document, such as GRAPH <{SOURCE_GRAPH}ucap-liuzhou> {{ … }}."
