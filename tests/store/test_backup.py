@@ -271,7 +271,7 @@ def test_a_file_that_is_no_backup_is_told(tmp_path):
     "name",
     [
         "../evil",
-        "/tmp/evil",
+        "/evil",
         "generations/../../evil",
         "generations/000005/../../current",
         "current",
