@@ -243,13 +243,13 @@ def test_rollback_says_what_it_did_and_why_it_did_nothing(change: Run, store: Pa
     assert (entry.kind, entry.message) == ("rollback", "too early")
     assert change("rollback", "1")[1] == "nothing to do: generation 4 is so already\n"
     assert change("diff", "1")[1] == "no difference\n"
-    assert change("build")[1].startswith("nothing to do: generation 4 is what the files give")
+    assert change("build")[1].startswith("nothing to do: generation 4 is up to date with the files")
 
 
 def test_a_build_keeps_what_was_written_here_and_says_so(change: Run, store: Path):
     code, out, err = change("build")
     assert code == 0
-    assert out.startswith("nothing to do: generation 3 is what the files give")
+    assert out.startswith("nothing to do: generation 3 is up to date with the files")
     assert "· kept by-hand, which was made here; data/ does not have it\n" in err
     assert "· kept ucap-liuzhou as it was changed here, although data/ says something else; to take it" in err
     code, out, err = change("build", "--take", "ucap-liuzhou")

@@ -75,7 +75,7 @@ def build(
     manifest, change = done.generation.manifest, done.outcome.asserted
     what = f"{manifest.default_triples:,} statements in {len(manifest.graphs)} graphs"
     if done.report is None:
-        say(f"nothing to do: generation {done.generation.number} is what the files give ({what})")
+        say(f"nothing to do: generation {done.generation.number} is up to date with the files ({what})")
         return
     counts = f"{len(change.added):,} added, {len(change.removed):,} removed" if change else "none changed"
     say(

@@ -18,6 +18,7 @@ from rich.console import Console
 from iuc_graph import tables
 from iuc_graph.errors import IucGraphError
 from iuc_graph.settings import Settings
+from iuc_graph.store.drafts import Stage
 from iuc_graph.store.generations import OpenGeneration
 from iuc_graph.vocabulary import (
     GRAPH,
@@ -61,9 +62,14 @@ AtOption = Annotated[
 
 
 def progress() -> Callable[[str], None]:
-    """Steps of long work, as dim lines on standard error."""
+    """Steps of long work, as dim lines on standard error; without the stages of a commit, which take no time."""
     console = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
-    return lambda step: console.print(f"· {step}", style="dim")
+
+    def tell(step: str) -> None:
+        if not isinstance(step, Stage):
+            console.print(f"· {step}", style="dim")
+
+    return tell
 
 
 def terminal() -> Console:
