@@ -20,17 +20,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from changes import faulty_record, one_document, one_record, withdrawn_document
-from programmes import programme, publish_programme
 from pyoxigraph import Store
 from rich.console import Console
 
-from iuc_graph.commits import Committed, Intent, Replacement, Rulebook, Terms, Way, commit, rebuild
+from iuc_graph.commits import Committed, Intent, Replacement, Rulebook, Terms, Way, commit
 from iuc_graph.delta import Delta
-from iuc_graph.errors import StoreMissing, ValidationFailed
+from iuc_graph.errors import ValidationFailed
 from iuc_graph.project import find_project
 from iuc_graph.store.drafts import Stage
 from iuc_graph.store.generations import current, open_current
 from iuc_graph.tables import show
+from stores import parser_for, prepare
 
 WHO = Intent("benchmark", "update", "measured")
 Make = Callable[[Store, int], Delta]
@@ -76,7 +76,7 @@ def main() -> None:
     started = time.perf_counter()
     assert rulebook.gate and rulebook.fingerprint  # read now, not in the first commit
     print(f"shapes read and compiled: {time.perf_counter() - started:.2f} s")
-    _prepare(options, directory, rulebook)
+    prepare(options, rulebook)
     manifest = current(directory).manifest
     print(f"{manifest.default_triples:,} triples, {manifest.quads:,} quads, {len(manifest.graphs)} graphs")
     rows = []
@@ -187,25 +187,8 @@ def _compare(directory: Path, rulebook: Rulebook) -> None:
 PARTS = ((Stage.APPLIED, Stage.DERIVED), (Stage.DERIVED, Stage.VALIDATED))
 
 
-def _prepare(options: argparse.Namespace, directory: Path, rulebook: Rulebook) -> None:
-    try:
-        current(directory)
-        return
-    except StoreMissing:
-        pass
-    if options.mission:
-        rebuild(find_project(), directory, Terms(rulebook))
-        return
-    publish_programme(directory, programme(options.triples), "benchmark", rulebook.fingerprint)
-
-
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--store", type=Path, required=True)
-    parser.add_argument("--triples", type=int, default=100_000)
-    parser.add_argument("--mission", action="store_true", help="the project's own graph")
+    parser = parser_for(__doc__)
     parser.add_argument("--records", type=int, default=15)
     parser.add_argument("--documents", type=int, default=5)
     parser.add_argument("--full", action="store_true")

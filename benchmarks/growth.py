@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from changes import one_record
-from programmes import programme, publish_programme
 
-from iuc_graph.commits import Intent, Replacement, Rulebook, Terms, Way, commit, rebuild
+from iuc_graph.commits import Intent, Replacement, Rulebook, Terms, Way, commit
 from iuc_graph.commits.housekeeping import collect_garbage
-from iuc_graph.errors import StoreMissing
 from iuc_graph.project import find_project
 from iuc_graph.store.files import size_of
 from iuc_graph.store.generations import current, open_current
 from iuc_graph.store.history import entries
+from stores import parser_for, prepare
 
 WHO = Intent("benchmark", "update", "one record")
 ASK = "SELECT (COUNT(*) AS ?n) { ?area a <https://w3id.org/iuc-graph/ontology#CooperationArea> }"
@@ -32,7 +31,7 @@ def main() -> None:
     """Measure and print one line a tenth of the commits."""
     options = _options()
     directory, rulebook = options.store, Rulebook(find_project().shapes)
-    _prepare(options, directory, rulebook)
+    prepare(options, rulebook)
     terms = Terms(rulebook, Way.FAST, keep=options.keep)
     print(f"{current(directory).manifest.quads:,} quads, keeping {options.keep} generations, no release")
     print(
@@ -87,23 +86,8 @@ def _timed(call: Callable[[], T]) -> tuple[T, float]:
     return call(), time.perf_counter() - started
 
 
-def _prepare(options: argparse.Namespace, directory: Path, rulebook: Rulebook) -> None:
-    try:
-        current(directory)
-    except StoreMissing:
-        if options.mission:
-            rebuild(find_project(), directory, Terms(rulebook))
-        else:
-            publish_programme(directory, programme(options.triples), "benchmark", rulebook.fingerprint)
-
-
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--store", type=Path, required=True)
-    parser.add_argument("--triples", type=int, default=100_000)
-    parser.add_argument("--mission", action="store_true", help="the project's own graph")
+    parser = parser_for(__doc__)
     parser.add_argument("--commits", type=int, default=1000)
     parser.add_argument("--keep", type=int, default=10)
     return parser.parse_args()

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from iuc_graph import __version__
 from iuc_graph.cli import main
 from iuc_graph.store.drafts import publish
 from iuc_graph.store.dump import DUMP_FORMATS
+from iuc_graph.store.lock import locked
 
 
 @pytest.fixture(scope="module")
@@ -264,3 +266,27 @@ def test_serve_answers_and_stops_when_told(store: Path):
         server.wait(timeout=20)
         server.stdout.close()
     assert time.monotonic() - started < 15
+
+
+def test_serve_goes_on_with_the_graph_there_is_when_it_cannot_be_brought_up_to_date(
+    store: Path, tmp_path: Path
+):
+    outdated = tmp_path / "store"
+    shutil.copytree(store, outdated)
+    manifest = next((outdated / "generations").glob("*/manifest.json"))
+    manifest.write_text(
+        json.dumps(json.loads(manifest.read_text("utf-8")) | {"fingerprint": "of older files"})
+    )
+    arguments = [sys.executable, "-c", "from iuc_graph.cli import main; main()", "serve", "--port", "0"]
+    more = {"IUC_GRAPH_STORE": str(outdated), "IUC_GRAPH_LOCK_SECONDS": "0", "PYTHONUNBUFFERED": "1"}
+    with (
+        locked(outdated),
+        subprocess.Popen(
+            arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | more, text=True
+        ) as server,
+    ):
+        address = next(word for word in server.stdout.readline().split() if word.startswith("http://"))
+        with urllib.request.urlopen(address + "health", timeout=20) as response:
+            assert json.load(response)["status"] == "ok"
+        server.terminate()
+        assert "could not be brought up to date, so generation" in server.stderr.read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -377,3 +378,14 @@ def test_the_author_is_the_user_of_the_system_if_there_is_one(monkeypatch: pytes
     assert parts.author(Settings(author="Ana")) == "Ana"
     monkeypatch.setattr(parts.getpass, "getuser", lambda: {}["no name"])
     assert parts.author(Settings()).startswith("user ")
+
+
+def test_an_update_that_is_run_again_makes_other_things(change: Run):
+    """A thing that gets its address from the update must not be the one that an earlier run made."""
+    graph = "https://w3id.org/iuc-graph/graph/source/ucap-liuzhou"
+    text = f"INSERT DATA {{ GRAPH <{graph}> {{ [] rdfs:seeAlso <https://example.org/> }} }}"
+    told = [change("update", "-e", text) for _ in range(2)]
+    assert [code for code, _, _ in told] == [3, 3]
+    made = [set(re.findall(r"genid/update-\w+", error)) for _, _, error in told]
+    assert len(made[0]) == len(made[1]) == 1
+    assert made[0] != made[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -93,12 +94,12 @@ class Wanted:
         return Delta.wanted(store, self.remove, self.add)
 
 
-class Operation:
+class Operation(ABC):
     """One step of a change, worked out before anything is changed."""
 
+    @abstractmethod
     def wanted(self, store: Store, /) -> Wanted:
         """What it asks for, by what `store` holds now; the store stays as it is. Raises what the step may raise."""
-        raise NotImplementedError
 
     def delta(self, store: Store) -> Delta:
         """Exactly what it would change in `store`."""

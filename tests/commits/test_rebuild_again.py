@@ -28,11 +28,12 @@ from iuc_graph.commits import (
     rebuild,
     retract,
 )
-from iuc_graph.commits.ownership import Kept
+from iuc_graph.commits.ownership import Kept, kept
+from iuc_graph.delta import as_stored
 from iuc_graph.errors import StoreError, ValidationFailed
 from iuc_graph.inference import assemble as derive
 from iuc_graph.project import Project
-from iuc_graph.store.digest import as_stored, digest_of
+from iuc_graph.store.digest import digest_of
 from iuc_graph.store.generations import current, open_current, published
 from iuc_graph.store.history import entries
 from iuc_graph.vocabulary import RDFS, SKOS, source_graph
@@ -228,6 +229,20 @@ def test_a_retracted_document_stays_out_until_it_is_taken_again(desk: Desk):
     assert "left out ucap-liuzhou, which was retracted here" in str(done.kept[0])
     assert desk.build(take=[PLAN]).kept == ()
     assert desk.quads() == before
+
+
+def test_a_retracted_document_stays_out_while_data_does_not_have_it_either():
+    assert kept({PLAN: "commits"}, [], []) == [Kept(PLAN, differs=False, empty=True)]
+
+
+def test_a_build_does_not_throw_away_what_was_written_here_because_no_generation_opens(desk: Desk):
+    desk.write(*hand())
+    for generation in (desk.store / "generations").iterdir():
+        shutil.rmtree(generation / "quads")
+    with pytest.raises(StoreError, match=r"changes that data/ does not have.*build --afresh"):
+        desk.build()
+    assert desk.build(afresh=True).report.conforms
+    assert not set(hand()) & desk.quads()
 
 
 SLOW = pytest.mark.slow_lane

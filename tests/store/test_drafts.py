@@ -19,7 +19,7 @@ from iuc_graph.delta import Delta
 from iuc_graph.errors import StoreLocked, StoreMissing, StoreVersionError
 from iuc_graph.store import files, history
 from iuc_graph.store.drafts import Draft, Stage, publish, writing
-from iuc_graph.store.generations import current, open_current
+from iuc_graph.store.generations import current, open_current, published
 from iuc_graph.store.history import entries
 from iuc_graph.store.lock import locked
 from iuc_graph.store.patch import read_patch
@@ -405,3 +405,13 @@ def test_a_build_from_a_file_of_nquads_that_is_none_is_told(store, tmp_path_fact
     with pytest.raises(SyntaxError):
         publish(store, file, fingerprint="")
     assert names(store) == ["000001"]
+
+
+def test_the_only_generation_stays_when_the_pointer_is_lost(tmp_path):
+    for count in (1, 2):
+        publish(tmp_path, quads(count), fingerprint="", keep=1)
+    (tmp_path / "current").unlink()
+    with writing(tmp_path) as writer:
+        assert (writer.parent, writer.in_use) == (None, None)
+    assert published(tmp_path) == [2]
+    assert publish(tmp_path, quads(3), fingerprint="").number == 3

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import json
+import subprocess
 
 import psutil
 import pytest
@@ -11,7 +13,9 @@ from iuc_graph.errors import GenerationUnknown, QueryCancelled, QueryCrashed, Qu
 from iuc_graph.store.contract import Query
 from iuc_graph.store.generations import current
 from iuc_graph.store.history import at
+from iuc_graph.workers import frames
 from iuc_graph.workers.cancellation import Cancellation
+from iuc_graph.workers.spawned import COMMAND
 
 from .stores import COUNT, DEEP, RUNAWAY, Asking, busy, commit, count, processes, quads, wait_until, zygotes
 
@@ -129,3 +133,18 @@ def test_a_generation_that_was_in_use_and_is_past_now_is_still_answered(make_poo
     assert len(processes()) == len(of_disk()) + len(zygotes()) + 1
     with pool.answer(Query("ASK {}", "csv"), generation=seen) as answer:
         assert answer.generation == "000001"
+
+
+def test_a_worker_that_ends_because_nobody_asks_ends_well(generations):
+    options = {
+        "generation": str(generations[0].path.absolute()),
+        "digest": generations[0].manifest.digest,
+        "memory_bytes": 2**30,
+        "idle_seconds": 0,
+    }
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as worker:
+        frames.send(worker.stdin, frames.START, json.dumps(options).encode())
+        assert worker.wait(30) == 0
+        assert worker.stderr.read() == b""

@@ -22,6 +22,7 @@ from iuc_graph.store.contract import Query
 from iuc_graph.store.drafts import publish
 from iuc_graph.workers.cancellation import Cancellation
 
+from ..processes import ended
 from .stores import (
     COUNT,
     DEEP,
@@ -79,7 +80,7 @@ def test_workers_that_are_killed_from_outside_are_replaced(make_pool, memory_qua
     killed = [psutil.Process(pid) for pid in before]
     for process in killed:
         process.kill()
-    wait_until(lambda: all(not p.is_running() or p.status() == psutil.STATUS_ZOMBIE for p in killed))
+    wait_until(lambda: all(map(ended, killed)))
     assert count(pool) == 600
     assert len(processes()) == len(before)
     assert not processes() & before

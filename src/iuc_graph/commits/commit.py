@@ -15,10 +15,10 @@ from typing import Final
 from iuc_graph.commits import ownership
 from iuc_graph.commits.rules import Rulebook
 from iuc_graph.commits.titles import refusal
-from iuc_graph.commits.ways import Outcome, Progress, Way, apply, check
+from iuc_graph.commits.ways import Outcome, Way, apply, check
 from iuc_graph.delta import Delta, Operation, Wanted
 from iuc_graph.errors import StoreError
-from iuc_graph.store.drafts import KEPT, Account, Stage, Writer, writing
+from iuc_graph.store.drafts import KEPT, Account, Progress, Stage, Writer, writing
 from iuc_graph.store.generations import Generation, current_name, published
 from iuc_graph.validation import Report
 

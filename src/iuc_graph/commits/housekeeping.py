@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 from iuc_graph.commits.commit import Intent, account_of, changing, parent_of, silent
-from iuc_graph.commits.ways import Outcome, Progress
+from iuc_graph.commits.ways import Outcome
 from iuc_graph.delta import Delta
 from iuc_graph.errors import StoreError
 from iuc_graph.store.digest import digest_of
-from iuc_graph.store.drafts import Writer
+from iuc_graph.store.drafts import Progress, Writer
 from iuc_graph.store.files import size_of
 from iuc_graph.store.generations import open_read_only
 from iuc_graph.store.retention import Collected, collect

@@ -15,12 +15,12 @@ from iuc_graph.build.assemble import assemble
 from iuc_graph.commits.commit import Intent, Policy, Terms, account_of, commit_by, parent_of, silent
 from iuc_graph.commits.ownership import DERIVED, MADE_FROM, Kept, is_derived, kept, of_build
 from iuc_graph.commits.titles import refusal
-from iuc_graph.commits.ways import Outcome, Progress, Replacement
+from iuc_graph.commits.ways import Outcome, Replacement
 from iuc_graph.delta import Delta, as_stored, graph_of
 from iuc_graph.errors import StoreError, StoreMissing, StoreVersionError
 from iuc_graph.inference import assemble as derive
 from iuc_graph.project import Project
-from iuc_graph.store.drafts import Stage, Writer, writing
+from iuc_graph.store.drafts import Progress, Stage, Writer, writing
 from iuc_graph.store.generations import Generation, current, open_read_only, published
 from iuc_graph.store.history import entries, last_good
 from iuc_graph.store.verify import verify

@@ -17,9 +17,8 @@ from typing import BinaryIO, Final, cast
 
 from iuc_graph.commits.commit import changing, silent
 from iuc_graph.commits.difference import Change, changes, difference
-from iuc_graph.commits.ways import Progress
 from iuc_graph.errors import ProjectFilesError, StoreError
-from iuc_graph.store.drafts import told
+from iuc_graph.store.drafts import Progress, told
 from iuc_graph.store.dump import dump
 from iuc_graph.store.files import sync_directory, sync_tree
 from iuc_graph.store.generations import Generation, OpenGeneration, open_current, open_read_only

@@ -9,11 +9,11 @@ from pyoxigraph import Store
 
 from iuc_graph.commits.commit import Committed, Intent, Terms, account_of, changing, commit
 from iuc_graph.commits.difference import difference
-from iuc_graph.commits.ways import Outcome, Progress
+from iuc_graph.commits.ways import Outcome
 from iuc_graph.delta import Delta, Operation, Wanted
 from iuc_graph.errors import GenerationGone, GenerationUnknown, StoreError
 from iuc_graph.store import history
-from iuc_graph.store.drafts import Writer
+from iuc_graph.store.drafts import Progress, Writer
 from iuc_graph.store.dump import graph_of
 from iuc_graph.store.generations import Generation, is_number, name_of, published, read_generation
 from iuc_graph.store.releases import release

@@ -10,7 +10,7 @@ import gzip
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
@@ -33,7 +33,7 @@ from iuc_graph.store.archive import (
     writing_archive,
 )
 from iuc_graph.store.digest import sums_of
-from iuc_graph.store.drafts import Writer, filled, seal, told, writing
+from iuc_graph.store.drafts import Progress, Writer, filled, seal, told, writing
 from iuc_graph.store.files import replace_text, sync, sync_directory
 from iuc_graph.store.generations import (
     FORMAT_VERSION,
@@ -50,8 +50,6 @@ from iuc_graph.store.generations import (
 from iuc_graph.store.releases import Release, releases
 from iuc_graph.store.retention import RESTORING, end_restore
 from iuc_graph.store.verify import compare, reading, verify
-
-Progress = Callable[[str], None]
 
 BLOCK: Final = 1 << 20
 """Bytes that are compressed at a time."""

@@ -84,12 +84,12 @@ def serve(
     The whole process ends when the other end of `requests` is closed, in the middle of a query too. Raises
     PipeClosedError when nobody reads the replies.
     """
-    todo = _read_ahead(requests)
+    asked = _read_ahead(requests)
     limit_memory(memory_bytes)
     frames.send(replies, frames.READY, json.dumps(hello).encode())
     while True:
         try:
-            query, limit = frames.unpack_query(todo.get(timeout=idle_seconds))
+            query, limit = frames.unpack_query(asked.get(timeout=idle_seconds))
         except queue.Empty:
             return
         frames.send(replies, frames.END, _answer(store, query, AnswerPipe(replies, limit)))
@@ -125,17 +125,17 @@ def _serve_from_disk(requests: BinaryIO, replies: BinaryIO) -> None:
 
 def _read_ahead(requests: BinaryIO) -> queue.SimpleQueue[bytes]:
     """Read requests in a thread, so that the process ends when its parent does, in the middle of a query too."""
-    todo: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def read() -> None:
         try:
             while True:
-                todo.put(frames.receive(requests)[1])
+                asked.put(frames.receive(requests)[1])
         except (frames.PipeClosedError, OSError):
             os._exit(0)
 
     threading.Thread(target=read, daemon=True, name="requests").start()
-    return todo
+    return asked
 
 
 def _answer(store: GraphStore, query: Query, output: AnswerPipe) -> bytes:
