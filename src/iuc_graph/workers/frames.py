@@ -80,9 +80,9 @@ class FrameReader:
         kind, length = HEADER.unpack(self._take(HEADER.size, deadline))
         return kind, self._take(length, deadline)
 
-    def has_data(self) -> bool:
-        """Whether anything, the end of the pipe included, can be read without waiting."""
-        return bool(self._buffer or self._poll.poll(0))
+    def has_data(self, seconds: float = 0.0) -> bool:
+        """Whether anything, the end of the pipe included, can be read after waiting at most so long."""
+        return bool(self._buffer or self._poll.poll(seconds * 1000))
 
     def hung_up(self) -> bool:
         """Whether nobody can write any more; something may be left to read."""

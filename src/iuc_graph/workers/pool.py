@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import math
 import threading
+import time
+from dataclasses import dataclass, field
 from typing import Final
 
 from iuc_graph.errors import GenerationGone, QueryError, StoreError, WorkerLost
@@ -18,7 +20,7 @@ from iuc_graph.store.generations import Generation
 from iuc_graph.workers.asking import ask
 from iuc_graph.workers.cancellation import Cancellation
 from iuc_graph.workers.past import Past, same
-from iuc_graph.workers.process import Limits, WorkerProcess
+from iuc_graph.workers.process import START_SECONDS, Limits, WorkerProcess
 from iuc_graph.workers.spool import Answer
 from iuc_graph.workers.standing import Standing
 from iuc_graph.workers.starter import Starter
@@ -29,7 +31,19 @@ OPENING_ATTEMPTS: Final = 20
 LOSSES: Final = 5
 """Workers that may be lost one after another, or find a generation gone, before it is held to be damaged."""
 
+SWITCH_SECONDS: Final = 5.0
+"""Longest time that queries wait for a new generation to be opened; then they are answered from the one before."""
+
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Successor:
+    """The first worker of a generation that is to be served, the move of the pointer to it, and when it was started."""
+
+    worker: WorkerProcess
+    move: int
+    since: float = field(default_factory=time.monotonic)
 
 
 class Pool:
@@ -46,7 +60,7 @@ class Pool:
         self._past = Past(settings)
         self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._first: WorkerProcess | None = None
+        self._next: Successor | None = None
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
         self._kept_full = False
@@ -116,12 +130,14 @@ class Pool:
         """End all workers and wait for their end. Running and waiting queries raise ServiceBusy."""
         with self._lock:
             self._closed = True
-            for worker in (*self._busy, *((self._first,) if self._first else ())):
+            for worker in (*self._busy, *((self._next.worker,) if self._next else ())):
                 worker.kill()
             self._close_idle()
         self._past.close()
         self._turns.close()
         with self._opening:
+            if self._next is not None:
+                self._next.worker.close()
             self._starter.close()
 
     def _answer(self, query: Query, cancel: Cancellation, limits: Limits) -> Answer:
@@ -153,15 +169,34 @@ class Pool:
         raise failure
 
     def _settle(self) -> Generation:
-        """The generation to answer from, which a worker has opened. Several threads wait for the same worker."""
+        """The generation to answer from, which a worker has opened.
+
+        It is the one that the pointer names at the time of the call, or a later one; only where that takes longer
+        than SWITCH_SECONDS to open, the one before is told. Several threads wait for the same worker.
+        """
         with self._lock:
             generation, is_open = self._standing.look()
-        if is_open:
-            return generation
-        with self._opening:
-            return self._open()
+            wanted = self._standing.moves
+        while not is_open:
+            if self._opening.acquire(timeout=self._patience()):
+                try:
+                    return self._open(wanted)
+                finally:
+                    self._opening.release()
+            with self._lock:
+                generation, is_open = self._standing.opened or generation, self._standing.opened is not None
+        return generation
 
-    def _open(self) -> Generation:
+    def _patience(self) -> float:
+        """Seconds to wait for what is being opened."""
+        with self._lock:
+            if self._standing.opened is None:
+                return START_SECONDS
+            since = self._next.since if self._next else time.monotonic()
+            return max(0.0, since + SWITCH_SECONDS - time.monotonic())
+
+    def _open(self, wanted: int) -> Generation:
+        """Have a worker open what the pointer names, up to the move of the pointer that is wanted."""
         losses = 0
         for _ in range(OPENING_ATTEMPTS):
             with self._lock:
@@ -170,26 +205,38 @@ class Pool:
                 generation, is_open = self._standing.look()
                 if is_open:
                     return generation
-                worker = self._first = self._starter.start(generation)
-            losses = self._try(worker, losses)
+                # With commits one upon another the newest may never be open; then what is later than asked for is.
+                if self._standing.opened is not None and self._standing.reached >= wanted:
+                    return self._standing.opened
+                if self._next is None:
+                    self._next = Successor(self._starter.start(generation), self._standing.moves)
+                successor = self._next
+            opened, losses = self._try(successor, losses)
+            if opened is not None:
+                return opened
         raise StoreError(f"{self._settings.store} is replaced faster than it can be opened.")
 
-    def _try(self, worker: WorkerProcess, losses: int) -> int:
-        """Wait for the first worker of a generation; the number of those lost so far. Raises StoreError."""
+    def _try(self, successor: Successor, losses: int) -> tuple[Generation | None, int]:
+        """Wait for the first worker of a generation. Raises StoreError.
+
+        What to answer from while it takes longer than one waits, and the number of those lost so far.
+        """
         failure: StoreError | None = None
         try:
-            worker.wait_until_ready()
+            if not successor.worker.wait_until_ready(self._patience()):
+                with self._lock:
+                    return self._standing.opened, losses
         except StoreError as error:
             failure = error
         with self._lock:
-            self._first = None
+            self._next = None
             if failure is None and not self._closed:
-                self._turn_to(worker)
-                return 0
-            worker.close()
+                self._turn_to(successor)
+                return None, 0
+            successor.worker.close()
             if self._closed or failure is None:
                 raise stopping()
-            return self._cope(worker.generation, failure, losses)
+            return None, self._cope(successor.worker.generation, failure, losses)
 
     def _cope(self, generation: Generation, failure: StoreError, losses: int) -> int:
         """Decide whether to try once more, or with another generation. Raises `failure` where neither helps."""
@@ -201,11 +248,11 @@ class Pool:
         self._standing.failed(generation, failure)
         return 0
 
-    def _turn_to(self, worker: WorkerProcess) -> None:
+    def _turn_to(self, successor: Successor) -> None:
         """From now on answer from the generation of this worker."""
-        self._standing.succeeded(worker.generation)
+        self._standing.succeeded(successor.worker.generation, successor.move)
         self._close_idle()
-        self._idle.append(worker)
+        self._idle.append(successor.worker)
         self._fill()
         self._drop_zygote()
 
@@ -219,7 +266,7 @@ class Pool:
             # The one used last is the warmest; one that is still opening its store is the last choice.
             self._idle.sort(key=WorkerProcess.is_ready)
             # A generation that was superseded since `_settle` is still a good one for this query.
-            worker = self._idle.pop() if self._idle else self._starter.start(generation)
+            worker = self._idle.pop() if self._idle else self._start(generation)
             self._busy.add(worker)
             self._fill()
             return worker
@@ -232,9 +279,13 @@ class Pool:
         missing = max(self._wanted - self._have(), 1 if self._starter.lost() else 0)
         try:
             for _ in range(missing):
-                self._idle.insert(0, self._starter.start(generation))
+                self._idle.insert(0, self._start(generation))
         except WorkerLost as error:  # the next query tries again, and tells its client if need be
             logger.warning("%s", error)
+
+    def _start(self, generation: Generation) -> WorkerProcess:
+        """A worker of the generation that is served. A zygote that is on its way to another is not called back."""
+        return self._starter.start(generation, from_disk=self._next is not None)
 
     @property
     def _wanted(self) -> int:

@@ -81,6 +81,7 @@ class WorkerProcess:
         self._memory_mib = memory_mib
         self._ready = False
         self._killed = False
+        self._started = time.monotonic()
         try:
             with ExitStack() as held:
                 self._connect(held, start)
@@ -115,18 +116,26 @@ class WorkerProcess:
         with suppress(OSError):
             self._requests.sendall(frames.pack(frames.START, json.dumps(options).encode()))
 
-    def wait_until_ready(self) -> None:
-        """Wait until the store is open. Raises GenerationGone, WorkerLost or another StoreError."""
+    def wait_until_ready(self, patience: float = START_SECONDS) -> bool:
+        """Wait until the store is open, at most so many seconds; whether it is.
+
+        Raises GenerationGone, WorkerLost or another StoreError, also when it takes START_SECONDS since it was started.
+        """
         if self._ready:
-            return
+            return True
+        left = max(0.0, self._started + START_SECONDS - time.monotonic())
+        if not self._replies.has_data(min(left, patience)):
+            if patience < left:
+                return False
+            self.kill()
+            raise StoreError(f"{self.generation.path} could not be opened within {START_SECONDS:g} seconds.")
+        self._hear()
+        return True
+
+    def _hear(self) -> None:
         try:
             _, payload = self._replies.receive(time.monotonic() + START_SECONDS)
-        except frames.DeadlinePassedError:
-            self.kill()
-            raise StoreError(
-                f"{self.generation.path} could not be opened within {START_SECONDS:g} seconds."
-            ) from None
-        except frames.PipeClosedError:
+        except (frames.DeadlinePassedError, frames.PipeClosedError):
             self.kill()
             raise WorkerLost(
                 f"A worker ended while it was opening {self.generation.path}. {self._complaint()}".rstrip(),

@@ -35,6 +35,18 @@ class Standing:
         self._told = ""
         self._trace: Trace = ()
         self._retry_at = 0.0
+        self._moves = 0
+        self._reached = 0
+
+    @property
+    def moves(self) -> int:
+        """How often the pointer was seen to have moved."""
+        return self._moves
+
+    @property
+    def reached(self) -> int:
+        """Which of the moves has been followed; an earlier one while what the newest names is being opened."""
+        return self._reached
 
     @property
     def opened(self) -> Generation | None:
@@ -65,11 +77,13 @@ class Standing:
             )
         return self._opened, True
 
-    def succeeded(self, generation: Generation) -> None:
-        """What `look` proposed was opened; it is served from now on."""
-        self._opened, self._proposed = generation, None
-        if not self._is_earlier:
-            self._mended()
+    def succeeded(self, generation: Generation, move: int) -> None:
+        """What `look` proposed after so many moves was opened; it is served from now on."""
+        self._opened, self._reached = generation, move
+        if generation is self._proposed:  # otherwise the pointer has moved on, and that is still to be opened
+            self._proposed = None
+            if not self._is_earlier:
+                self._mended()
         self._tell()
 
     def failed(self, generation: Generation, error: StoreError) -> None:
@@ -106,6 +120,7 @@ class Standing:
     def _turn_to(self, pointer: tuple[object, ...]) -> None:
         self._pointer = pointer
         self._is_earlier = False
+        self._moves += 1
         try:
             self._proposed = current(self._directory)
         except StoreError as error:

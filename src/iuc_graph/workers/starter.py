@@ -20,9 +20,9 @@ class Starter:
         self._lock = threading.Lock()
         self._nursery: Nursery | None = None
 
-    def start(self, generation: Generation) -> WorkerProcess:
+    def start(self, generation: Generation, *, from_disk: bool = False) -> WorkerProcess:
         """A worker that is on its way. Raises WorkerLost."""
-        if not self._fits_memory(generation):
+        if from_disk or not self._fits_memory(generation):
             return spawn(generation, self._settings)
         with self._lock:
             try:
