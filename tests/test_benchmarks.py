@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from random import Random
 from types import ModuleType
+from urllib.parse import unquote
 
+import psutil
 import pytest
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    RdfFormat,
+    Store,
+    serialize,
+)
 
 from iuc_graph.build.vocabularies import concept_slugs, read_turtle
 from iuc_graph.delta import Delta
@@ -21,6 +37,7 @@ from iuc_graph.validation import Report, validate
 
 TRIPLES = 10_000
 MODULES = ("made_ground", "made_places", "made_documents", "programmes", "changes")
+ENDPOINT_MODULES = ("", "_engines", "_load", "_questions", "_report", "_wire")
 GRAPHS_WITHOUT_DOCUMENTS = 5
 """ontology, vocabularies, reference, editorial notes, inferred"""
 
@@ -191,3 +208,163 @@ def test_an_empty_store_is_told_what_it_lacks(benchmarks):
     ):
         with pytest.raises(ValueError, match="store"):
             change(Store())
+
+
+@dataclass(frozen=True)
+class EndpointBenchmark:
+    """The modules of the benchmark of the endpoint."""
+
+    main: ModuleType
+    engines: ModuleType
+    load: ModuleType
+    questions: ModuleType
+    report: ModuleType
+
+
+@pytest.fixture(scope="module")
+def endpoint(benchmarks: Benchmarks, repository: Path) -> Iterator[EndpointBenchmark]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(repository / "benchmarks"))
+        import endpoint
+        import endpoint_engines
+        import endpoint_load
+        import endpoint_questions
+        import endpoint_report
+
+        yield EndpointBenchmark(
+            endpoint, endpoint_engines, endpoint_load, endpoint_questions, endpoint_report
+        )
+    for name in ENDPOINT_MODULES:
+        sys.modules.pop(f"endpoint{name}", None)
+
+
+ONE_ROW = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"%d","datatype":"http://www.w3.org/2001/XMLSchema#integer"}}]}}'
+RIGHT, OTHER = ONE_ROW % 1, ONE_ROW % 2
+HALF = RIGHT[: len(RIGHT) // 2]
+JSON_OF_200 = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"
+
+
+def by_length(body: bytes, length: int | None = None, head: bytes = JSON_OF_200) -> bytes:
+    return head + b"Content-Length: %d\r\n\r\n" % (len(body) if length is None else length) + body
+
+
+def in_chunks(body: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
+    return JSON_OF_200 + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(body) + body + b"\r\n" + end
+
+
+OUTCOMES = {
+    "whole": (by_length(RIGHT), "right"),
+    "whole in chunks": (in_chunks(RIGHT), "right"),
+    "another row": (by_length(OTHER), "wrong"),
+    "no rows": (by_length(RIGHT[: RIGHT.index(b"[{")] + b"[]}}"), "wrong"),
+    "another type": (by_length(RIGHT, head=JSON_OF_200.replace(b"results+json", b"results+xml")), "wrong"),
+    "another digest": (
+        by_length(RIGHT, head=JSON_OF_200 + b"Repr-Digest: sha-256=:AAAA:\r\n"),
+        "wrong",
+    ),
+    "shorter than its length": (by_length(HALF, len(RIGHT)), "cut"),
+    "no last chunk": (in_chunks(RIGHT, end=b""), "cut"),
+    "ends within its JSON": (in_chunks(HALF + b"The operation has been cancelled"), "cut"),
+    "error": (by_length(b"later", head=b"HTTP/1.1 503 Service Unavailable\r\n"), "refused"),
+    "nothing": (b"", "dropped"),
+    "half a head": (b"HTTP/1.1 200", "dropped"),
+}
+
+
+async def a_server_that_says(said: dict[str, bytes], ask: Callable[[int], Awaitable[object]]) -> None:
+    """Answers each query with the bytes kept for the comment at its end, and closes the connection."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = (await reader.readuntil(b"\r\n\r\n")).split()[1]
+        writer.write(said[unquote(line.decode()).partition("# ")[2]])
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(answer, "127.0.0.1") as server:
+        await ask(server.sockets[0].getsockname()[1])
+
+
+def test_the_load_tells_wrong_and_cut_answers_from_right_ones(endpoint, tmp_path):
+    questions = {
+        name: endpoint.questions.Question(
+            endpoint.questions.Kind.SMALL, name, f"SELECT ?n {{ BIND(1 AS ?n) }} # {name}"
+        )
+        for name in OUTCOMES
+    }
+    found = {}
+
+    async def ask(port: int) -> None:
+        engine = endpoint.engines.ours("here", memory=True)
+        server = endpoint.engines.Server(engine, port, psutil.Process(), tmp_path / "log")
+        judge = endpoint.questions.Judge(Store())
+        for name, question in questions.items():
+            loop = await endpoint.load.open_loop(server, [(0.0, question)] * 2, 1.0, 0.1, judge)
+            (outcomes,) = [counter for counter in loop.outcomes.values() if counter]
+            found[name] = dict(outcomes)
+
+    asyncio.run(a_server_that_says({name: said for name, (said, _) in OUTCOMES.items()}, ask))
+    assert found == {name: {outcome: 2} for name, (_, outcome) in OUTCOMES.items()}
+
+
+def test_any_triples_are_right_if_they_are_so_many_and_of_the_graph(endpoint):
+    graph = Store()
+    graph.extend(
+        Quad(NamedNode(f"https://example.org/{n}"), NamedNode("https://example.org/p"), Literal(str(n)))
+        for n in range(3)
+    )
+    judge = endpoint.questions.Judge(graph)
+    kind = endpoint.questions.Kind.BIG
+    asked = endpoint.questions.Question(kind, "any", "SELECT * { ?s ?p ?o } LIMIT 2", limit=2)
+
+    def outcome(query: str) -> str:
+        return judge.outcome(asked, graph.query(query).serialize(format=QueryResultsFormat.JSON))
+
+    assert outcome("SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 2") == "right"
+    assert outcome("SELECT * { ?s ?p ?o } ORDER BY DESC(?s) LIMIT 2") == "right"
+    assert outcome("SELECT * { ?s ?p ?o }") == "wrong"
+    assert outcome("SELECT * { ?s ?p ?o } LIMIT 1") == "wrong"
+    assert outcome("SELECT ?s ?p ?o { VALUES ?x { 1 2 } ?s ?p ?o } ORDER BY ?s LIMIT 2") == "wrong"
+    assert outcome("SELECT ?s ?p (1 AS ?o) { ?s ?p ?z } LIMIT 2") == "wrong"
+    assert outcome("SELECT ?s ?p { ?s ?p ?o } LIMIT 2") == "wrong"
+
+
+def test_the_mix_holds_its_shares_and_is_the_same_for_the_same_seed(endpoint):
+    kind, mix = endpoint.questions.Kind, endpoint.questions.mix
+    small = [endpoint.questions.Question(kind.SMALL, str(n), str(n)) for n in range(5)]
+    some = list(islice(mix(small, Random(1), runaways=True), 1000))
+    assert Counter(question.kind for question in some) == {kind.SMALL: 900, kind.BIG: 90, kind.RUNAWAY: 10}
+    assert some == list(islice(mix(small, Random(1), runaways=True), 1000))
+    without = islice(mix(small, Random(1), runaways=False), 1000)
+    assert Counter(question.kind for question in without) == {kind.SMALL: 910, kind.BIG: 90}
+
+
+def test_the_endpoint_is_measured_from_its_start_to_its_end(endpoint, benchmarks, asserted, tmp_path):
+    benchmarks.programmes.publish_programme(tmp_path / "store", asserted, fingerprint="")
+    (tmp_path / "work").mkdir()
+    files, graph = endpoint.engines.prepare(tmp_path / "store", tmp_path / "work", None)
+    plan = endpoint.main.Plan(
+        rounds=1,
+        small=0.2,
+        big=0.02,
+        least_big=1,
+        mix=0.5,
+        open=1,
+        deadline=0.3,
+        behind=1,
+        sample=5,
+        wrk=False,
+    )
+    before = psutil.Process().children(recursive=True)
+    judge = endpoint.questions.Judge(graph)
+    _, disk, cached = endpoint.main.engines(None)
+    found = endpoint.main.measure(plan, [disk, cached], files, judge)
+    assert psutil.Process().children(recursive=True) == before
+    assert {name: wrong for name, (_, wrong) in found.checked.items()} == dict.fromkeys(
+        (endpoint.report.DISK, endpoint.report.CACHED), 0
+    )
+    rates = [rate for by_engine in found.rates.values() for rate in by_engine.values()]
+    assert all(rate.requests and not rate.failed for rate in rates)
+    assert found.false_answers() == 0
+    assert all(mixed.loop.count(endpoint.questions.Outcome.RIGHT) for mixed in found.mixed.values())
+    told = json.loads(json.dumps(endpoint.report.as_json(found)))
+    assert [goal["verdict"] for goal in told["goals"] if goal["verdict"]] == ["met"] + 5 * ["not measured"]

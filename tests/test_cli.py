@@ -58,6 +58,12 @@ def test_a_query_in_a_pipe_gives_csv(run):
     assert (code, out.split()) == (0, ["n", "101"])
 
 
+def test_an_empty_answer_is_explained_beside_it(run):
+    code, out, told = run("query", "-e", 'SELECT ?c { ?c rdfs:label "Mannheim" }')
+    assert (code, out.split()) == (0, ["c"])
+    assert '"Mannheim"@en' in told
+
+
 def test_a_query_is_read_from_a_file(run, tmp_path: Path):
     file = tmp_path / "q.rq"
     file.write_text("ASK { ?p a iuc:ActionPlan }", encoding="utf-8")
@@ -97,7 +103,7 @@ def test_a_table_shows_texts_as_they_are(run):
 def test_a_syntax_error_says_where_and_exits_with_2(run):
     code, out, err = run("query", "-e", "SELECT ?x {\n ?x ?y }")
     assert (code, out) == (2, "")
-    assert "line 2, column 9" in err
+    assert "Line 2, column 8" in err
 
 
 @pytest.mark.parametrize("arguments", [[], ["-e", "ASK {}", "file.rq"]])

@@ -14,12 +14,15 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
 │   ├── StoreVersionError          written by another version of iuc_graph
 │   ├── StoreFull                  no room is left
 │   ├── GenerationUnknown          no generation, release or date fits what was asked for
+│   ├── GraphUnknown               no graph has the name that was asked for
 │   ├── WorkerLost                 no worker process came up to open it
 │   └── WriteRefused               a graph is made or owned by something else
 ├── NameUnknown, NameAmbiguous     a name leads to no thing, or to several
 ├── QuestionError                  a saved question is unknown, or its parameters are wrong
 │   └── QuestionFileError          a file of queries/ is no saved question
 ├── SettingsError                  a setting has a value that cannot be used
+├── SuiteError                     a folder with tests of the W3C cannot be read
+├── TokensError                    the file of tokens cannot be used, or not be changed as was asked
 ├── RequestError                   an HTTP request cannot be read
 │   ├── NotAcceptable              none of the media types asked for can be given
 │   └── MediaTypeUnsupported       the body is of a type that is not read here
@@ -30,10 +33,13 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
     ├── QueryFailed                it is SPARQL, but cannot be evaluated
     ├── QueryTimeout               it passed its deadline and was ended
     ├── QueryTooLarge              the query or its answer passed a size limit
+    ├── RowsExceeded               its answer has more rows than are given; it is asked for again with a LIMIT
     ├── QueryCrashed               its worker process died, within its own memory limit or not
     ├── AnswerNotKept              there was no room for the answer on the server's disk
-    ├── QueryCancelled             whoever asked went away
-    └── ServiceBusy                all workers are taken
+    ├── QueryCancelled             whoever asked went away, or an operator ended it
+    ├── QueryNotRunning            there is no such query to end, or no longer
+    ├── ServiceBusy                all workers are taken
+    └── TooManyRequests            one client has asked for more than its share
 """
 
 from __future__ import annotations
@@ -168,6 +174,13 @@ class GenerationUnknown(StoreError):
     status = 404
 
 
+class GraphUnknown(StoreError):
+    """No graph has this name; the text offers the nearest one."""
+
+    code = "graph-unknown"
+    status = 404
+
+
 class WorkerLost(StoreError):
     """No worker could be started, or it ended without a word before the graph was open; `started` tells which."""
 
@@ -232,6 +245,18 @@ class SettingsError(IucGraphError):
     """A setting has a value that cannot be used; the text names the environment variable."""
 
     code = "settings"
+
+
+class TokensError(IucGraphError):
+    """The file of operators' tokens cannot be used, or not be changed as was asked; nobody is let in by guess."""
+
+    code = "tokens"
+
+
+class SuiteError(IucGraphError):
+    """The folder holds no manifests of a W3C suite, or one of them cannot be read."""
+
+    code = "suite"
 
 
 class RequestError(IucGraphError):
@@ -307,11 +332,22 @@ class QueryTooLarge(QueryError):
     status = 413
 
 
+class RowsExceeded(QueryError):
+    """The answer has more rows than are given; it has to be asked for again with a LIMIT, and marked."""
+
+    code = "rows-exceeded"
+    status = 413
+
+
 class QueryCrashed(QueryError):
-    """The worker that ran the query died; other queries were not affected."""
+    """The worker that ran the query died; other queries were not affected. `memory`: most likely at its limit."""
 
     code = "query-crashed"
     status = 503
+
+    def __init__(self, message: str, *, memory: bool = False) -> None:
+        self.memory = memory
+        super().__init__(message)
 
 
 class AnswerNotKept(QueryError):
@@ -322,10 +358,17 @@ class AnswerNotKept(QueryError):
 
 
 class QueryCancelled(QueryError):
-    """Whoever asked went away before the answer was ready; nobody reads this error."""
+    """An operator ended it; or whoever asked went away before the answer was ready, and nobody reads this error."""
 
     code = "query-cancelled"
     status = 503
+
+
+class QueryNotRunning(QueryError):
+    """No query with this id runs or waits: it has ended, or there never was one."""
+
+    code = "query-not-running"
+    status = 404
 
 
 class ServiceBusy(QueryError):
@@ -335,5 +378,16 @@ class ServiceBusy(QueryError):
     status = 503
 
     def __init__(self, message: str, retry_after: int = 1) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class TooManyRequests(QueryError):
+    """One client has asked for more than its share; it may ask again after `retry_after` seconds."""
+
+    code = "too-many-requests"
+    status = 429
+
+    def __init__(self, message: str, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(message)

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -75,7 +75,8 @@ class Settings(BaseModel):
         ge=64,
         le=3000,
         description="Triples, predicates, objects and members of collections that may follow one another within "
-        "one pair of brackets. Rows of VALUES are not counted.",
+        "one pair of brackets, or belong to one pattern (2,000 at most, whatever this says). Rows of VALUES are not "
+        "counted; a text has 40,000 words and signs at most.",
     )
     worker_memory_mib: int = Field(
         1024,
@@ -107,11 +108,159 @@ class Settings(BaseModel):
         description="Bytes of an answer that are kept in memory while it is collected and sent; a longer one goes to "
         "a file in the folder for temporary files (TMPDIR).",
     )
+    spool_bytes: int = Field(
+        2048 * MIB,
+        ge=1024,
+        description="Bytes that all answers together may take while they are collected and sent; beyond that a query "
+        "is told 503.",
+    )
     past_seconds: float = Field(
         60.0,
         ge=0,
         le=86400,
         description="Time that a worker for an earlier state of the graph waits for the next question to it.",
+    )
+    tokens: Path | None = Field(
+        None,
+        description="File of the tokens that let operators in, which `iuc-graph token` writes; without one nobody is. "
+        "What they change is written to audit.jsonl beside it.",
+    )
+    metrics: Literal["off", "local", "all"] = Field(
+        "local",
+        description="Who may read /metrics: nobody, programs on this machine, or all. A proxy on this machine has to "
+        "pass on X-Forwarded-For, or its clients count as local.",
+    )
+    access_log: Literal["off", "errors", "all"] = Field(
+        "errors",
+        description="Requests that are written down, one line of JSON each: none, those that ended with a status of "
+        "500 or above, or all.",
+    )
+    access_log_file: Path | None = Field(
+        None, description="File that the access log is added to; without one it goes to standard error."
+    )
+    log_addresses: bool = Field(
+        False,
+        description="Whether the access log holds whole addresses of clients, which are personal data; otherwise "
+        "networks (/24, /48).",
+    )
+    log_queries: bool = Field(
+        False,
+        description="Whether the access log holds the texts of queries, which may tell what somebody works on; "
+        "otherwise a hash of each.",
+    )
+
+    unmanaged: Path | None = Field(
+        None,
+        description="Directory of a second store, served at /unmanaged/sparql without the rules of this project: its "
+        "default graph is no merge, and graphs that do not exist may be named. Empty: there is none.",
+    )
+    answer_rows: int = Field(
+        1_000_000,
+        ge=1,
+        description="Rows that a table may have; a longer one is cut there, and the header IUC-Graph-Cut says so. A "
+        "client may ask for fewer with ?rows=.",
+    )
+    merge_quads: int = Field(
+        250_000,
+        ge=0,
+        description="Statements that several FROM or default-graph-uri may hold together; they are copied for one "
+        "query, since the default graph is their merge.",
+    )
+    cache_bytes: int = Field(
+        32 * MIB,
+        ge=0,
+        description="Bytes of answers that are kept in memory while the graph stays as it is. 0 keeps none.",
+    )
+    explain_seconds: float = Field(
+        0.5,
+        ge=0,
+        le=60,
+        description="Time that a worker may take to find out why an answer is empty, within the limit of the query. 0 "
+        "leaves it.",
+    )
+
+    connections: int = Field(
+        500,
+        ge=2,
+        le=100_000,
+        description="Connections that may be open at the same time. A further one takes the place of one that is idle, "
+        "or else is told 503. Each may hold IUC_GRAPH_BODY_BYTES of memory, and IUC_GRAPH_ANSWER_BYTES of disk.",
+    )
+    client_connections: int = Field(
+        50,
+        ge=1,
+        le=100_000,
+        description="Connections that one client may have open: one address of IPv4, one /64 network of IPv6. Trusted "
+        "proxies may have any number.",
+    )
+    head_bytes: int = Field(
+        64 * 1024,
+        ge=1024,
+        description="Longest head of a request in bytes, its address not counted, for which IUC_GRAPH_QUERY_BYTES "
+        "makes room beside it.",
+    )
+    body_bytes: int = Field(
+        2 * MIB,
+        ge=1024,
+        description="Longest body of a request in bytes. What a query of IUC_GRAPH_QUERY_BYTES needs is always taken.",
+    )
+    head_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Time that the head of a request may take to arrive."
+    )
+    body_seconds: float = Field(
+        30.0, gt=0, le=3600, description="Time that the body of a request may take to arrive."
+    )
+    idle_seconds: float = Field(
+        20.0,
+        gt=0,
+        le=3600,
+        description="Time that a connection is kept for the next request. Behind a proxy, let it be longer than the "
+        "proxy keeps its connections.",
+    )
+    stall_seconds: float = Field(
+        30.0,
+        gt=0,
+        le=3600,
+        description="Time in which a client has to take IUC_GRAPH_STALL_BYTES of its answer; else the connection is "
+        "cut, so that nobody keeps answers for ever.",
+    )
+    stall_bytes: int = Field(
+        16 * 1024,
+        ge=1,
+        description="Bytes of its answer that a client has to take in IUC_GRAPH_STALL_SECONDS, if there are so many.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        max_length=10_000,
+        description="Addresses and networks, separated by commas, whose X-Forwarded-For is believed, and which are not "
+        "limited as clients themselves. So programs on this machine have no limits per client, and a proxy on it "
+        "passes on those of its clients. Empty: nobody is.",
+    )
+    rate_seconds: float = Field(
+        60.0,
+        ge=0,
+        le=86400,
+        description="Seconds of query time that one client may use each minute; beyond that it is told 429, and when "
+        "to come back. On by default, since two endless queries take all the workers there are by default; one "
+        "person seldom needs half of them. 0: no limit.",
+    )
+    rate_queries: float = Field(
+        1200.0,
+        ge=0,
+        le=1_000_000,
+        description="Queries that one client may ask each minute; beyond that it is told 429. 0: no limit.",
+    )
+    rate_burst: float = Field(
+        2.0,
+        ge=0.05,
+        le=1440,
+        description="Minutes whose seconds and queries a client may use at once, when it has not asked for as long.",
+    )
+    rate_clients: int = Field(
+        10_000,
+        ge=1,
+        le=10_000_000,
+        description="Clients whose use is remembered, those that asked last; each takes about 300 bytes.",
     )
 
     @classmethod

@@ -32,7 +32,7 @@ def endpoint(tmp_path):
 
 
 def ask(endpoint, text, **how):
-    with endpoint.ask(text, "csv", **how).answer as answer:
+    with endpoint.ask(text, "csv", **how).body as answer:
         return answer.body.decode().split(), answer.generation
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iuc_graph.errors import NotAcceptable
-from iuc_graph.sparql.answer import GRAPH_OFFERS, TABLE_OFFERS, choose_offer
+from iuc_graph.sparql.formats import GRAPH_OFFERS, TABLE_OFFERS, choose_offer
 from iuc_graph.sparql.guard import Form
 from iuc_graph.sparql.negotiation import choose
 

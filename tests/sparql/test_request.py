@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from iuc_graph.errors import DatasetRefused, MediaTypeUnsupported, QueryRefused, RequestError
-from iuc_graph.sparql.dataset import of_parameters
-from iuc_graph.sparql.request import DIRECT, FORM, SparqlRequest, read_get, read_post
+from iuc_graph.sparql.dataset import of_parameters, of_query
+from iuc_graph.sparql.request import DIRECT, FORM, SparqlRequest, read_get, read_get_or_describe, read_post
 from iuc_graph.store.contract import Dataset
 
 QUERY = "ASK { ?s ?p '50%25 + 城市' }"
@@ -72,9 +72,51 @@ def test_an_update_is_refused_however_it_comes():
 
 def test_dataset_parameters_follow_the_rules_of_from():
     graphs = {"x:a": 1, "x:b": 1}
-    assert of_parameters([], [], graphs) is None
-    assert of_parameters(["x:a"], ["x:b"], graphs) == Dataset(("x:a",), ("x:b",))
-    with pytest.raises(DatasetRefused, match="counted several times"):
-        of_parameters(["x:a", "x:b"], [], graphs)
-    with pytest.raises(DatasetRefused, match="no graph <x:c>"):
-        of_parameters([], ["x:c"], graphs)
+    assert of_parameters([], [], graphs, 9) is None
+    assert of_parameters(["x:a"], ["x:b"], graphs, 9) == Dataset(("x:a",), ("x:b",), 9)
+    assert of_parameters(["x:a", "x:b"], [], graphs, 9) == Dataset(("x:a", "x:b"), (), 9)
+    with pytest.raises(DatasetRefused, match="no graph <x:c> here, which named-graph-uri names"):
+        of_parameters([], ["x:c"], graphs, 9)
+
+
+def test_without_rules_any_graph_may_be_named():
+    assert of_parameters(["x:c"], [], None, 9) == Dataset(("x:c",), (), 9)
+
+
+def test_only_several_graphs_of_from_have_to_be_merged():
+    assert of_query(["x:a"], ["x:b"], 9) is None
+    assert of_query(["x:a", "x:a"], [], 9) == Dataset(("x:a",), (), 9)
+    assert of_query(["x:a"], ["x:b", "x:b"], 9) == Dataset(("x:a",), ("x:b",), 9)
+    assert of_query(["x:a", "x:b"], ["x:c"], 9) == Dataset(("x:a", "x:b"), ("x:c",), 9)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "nan", "inf", "1e400", "", "1.5x"])
+@pytest.mark.parametrize("name", ["timeout", "rows"])
+def test_a_limit_that_is_no_number_above_0_is_refused(name, value):
+    with pytest.raises(RequestError, match=f"The parameter {name} is a"):
+        read_get(f"query=ASK%7B%7D&{name}={value}".encode())
+
+
+def test_limits_are_read():
+    asked = read_get(b"query=ASK%7B%7D&timeout=1.5&rows=10")
+    assert (asked.seconds, asked.rows) == (1.5, 10)
+
+
+@pytest.mark.parametrize(
+    ("query_string", "formats"),
+    [
+        (b"", ()),
+        (b"format=turtle", ("turtle",)),
+        (b"format=csv&format=nt", ("csv", "nt")),
+    ],
+)
+def test_a_get_without_a_query_asks_for_the_description(query_string, formats):
+    assert read_get_or_describe(query_string) == formats
+
+
+def test_a_get_with_anything_else_is_a_query():
+    assert read_get_or_describe(b"format=csv&query=ASK%7B%7D") == SparqlRequest("ASK{}", formats=("csv",))
+    with pytest.raises(RequestError, match="query has to be given"):
+        read_get_or_describe(b"default-graph-uri=x:a")
+    with pytest.raises(QueryRefused):
+        read_get_or_describe(b"update=x")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import contextlib
+import time
 
-from iuc_graph.errors import QuerySyntaxError
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iuc_graph.errors import QuerySyntaxError, QueryTooLarge
+from iuc_graph.settings import Settings
 from iuc_graph.sparql.tokens import decode, tokenise
 
 
@@ -80,7 +86,7 @@ def test_positions_are_those_of_the_text_as_written():
         (r"ASK { ?s ?p '\q' }", 1, 13, "escape that SPARQL does not know"),
         ("ASK { \u00a0 }", 1, 7, "cannot stand here"),
         ("ASK { (", 1, 7, "never closed"),
-        ("ASK { ( }", 1, 9, "Nothing is open"),
+        ("ASK { ( }", 1, 9, "cannot close the .\\(. of line 1, column 7"),
         ("ASK } {", 1, 5, "Nothing is open"),
         (r"ASK { \x }", 1, 7, "cannot stand here"),
     ],
@@ -97,7 +103,53 @@ def test_depth_counts_brackets_of_all_kinds():
 
 
 def test_rows_of_data_are_no_chain_but_operators_are():
-    rows = tokenise(decode("SELECT * { VALUES (?a) { " + "(1) " * 50 + "} }"))
-    assert max(token.chain for token in rows) < 5
-    sums = tokenise(decode("SELECT (" + "1+" * 50 + "1 AS ?x) {}"))
-    assert max(token.chain for token in sums) == 50
+    limits = Settings(chain=16)
+    assert tokenise(decode("SELECT * { VALUES (?a) { " + "(1) " * 50 + "} }"), limits)
+    assert tokenise(decode("SELECT (" + "1+" * 15 + "1 AS ?x) {}"), limits)
+    with pytest.raises(QueryTooLarge, match="more than 16 operators"):
+        tokenise(decode("SELECT (" + "1+" * 17 + "1 AS ?x) {}"), limits)
+
+
+def test_a_limit_is_noticed_where_it_is_passed_and_not_behind_it():
+    with pytest.raises(QueryTooLarge, match="Line 1, column 12: more than 4 brackets"):
+        tokenise(decode("SELECT {{{{{ } \\ and what is no SPARQL"), Settings(nesting=4))
+
+
+PARTS = (
+    "SELECT * { ?s ex:p.q ?o . }\n",
+    "ASK { FILTER(?a<?b&&?c>?d) }#'\n",
+    "ASK { FILTER(1<<a>||2<=<b>) } # { ( \" '''\n",
+    '{ \'it\\\'s\' """a"b\n\'c\' <x> # ( """ 1.5e-3 .5 -1 }\n',
+    "VALUES (?x ?y) { (1 UNDEF)(<http://example.org/a,b;c(d)>'x'@en-GB)(true\"y\"^^ex:z) }\n",
+    "{ _:a.b. [] ^ex:p/!(ex:q|^a)*|(ex:r)+ 'o'@en ; a-b a.b a:b-c.d } ",
+    "<<?a ?b ?c>>{|a:b c:d|}\t",
+    "(((((((((((1,1,1,1,1,1,1,1,1,1,1)))))))))))",
+)
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=12), st.integers(0, 90))
+def test_a_long_text_is_read_like_its_parts(parts, blanks):
+    times = 40_000 // sum(map(len, parts))
+    long = " " * blanks + "".join(parts) * times
+    expected, start = [], blanks
+    for part in parts:
+        expected += [(token.kind, token.text, start + token.start) for token in tokenise(decode(part))]
+        start += len(part)
+    found = [(token.kind, token.text, token.start) for token in tokenise(decode(long))]
+    assert len(found) == len(expected) * times
+    rounds = [found[at : at + len(expected)] for at in range(0, len(found), len(expected))]
+    for number, one in enumerate(rounds):
+        assert one == [(kind, text, at + number * (start - blanks)) for kind, text, at in expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 250_000, "a-" * 120_000, "true." * 50_000, "<a" * 120_000, "ex:a" + "." * 200_000, "x.y" * 80_000],
+    ids=lambda text: text[:5],
+)
+def test_a_text_made_to_be_read_over_and_over_is_read_once(text):
+    started = time.thread_time()
+    with contextlib.suppress(QuerySyntaxError, QueryTooLarge):
+        tokenise(decode(text), Settings())
+    assert time.thread_time() - started < 20  # the first two took several minutes

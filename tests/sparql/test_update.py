@@ -257,7 +257,7 @@ texts = [
     ";".join(["CLEAR ALL"] * (items - 1)),
     ";".join(["DELETE {} INSERT {} WHERE {}"] * (chain // 3)),
     "PREFIX a: <x:> " * 5000 + "CLEAR ALL",
-    "INSERT {} " + "USING ex:g " * 5000 + " WHERE {}",
+    "INSERT {} " + "USING ex:g " * (items - 1) + " WHERE {}",
 ]
 for text in texts:
     for operation in read_update(text, prefixes={"ex": "https://example.org/"}, base=None, limits=limits):

@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from iuc_graph.settings import Settings
 from iuc_graph.store.drafts import publish
 from iuc_graph.vocabulary import ID, RDFS
+from iuc_graph.web import wire
 from iuc_graph.web.app import create_app
 from iuc_graph.web.home import Example
 
@@ -59,8 +60,7 @@ def start(settings: Settings) -> Iterator[RunningServer]:
     before = set(psutil.Process().children(recursive=True))
     listener = socket.create_server((settings.host, 0))
     app = create_app(settings, [Example("Places <all>", "SELECT ?place { ?place a ?class } # & <b>")])
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(wire.config(app, settings))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -79,7 +79,14 @@ def start(settings: Settings) -> Iterator[RunningServer]:
 
 def settings_for(folder: Path, **changed: object) -> Settings:
     """Settings with limits that a test can reach soon."""
-    limits = {"query_seconds": 1.0, "worker_memory_mib": 150, "answer_bytes": 300_000, "workers": 2}
+    limits = {
+        "query_seconds": 1.0,
+        "worker_memory_mib": 150,
+        "answer_bytes": 300_000,
+        "workers": 2,
+        "cache_bytes": 0,
+    }
+    limits["stop_seconds"] = 1
     return Settings.model_validate({"store": folder, **limits, **changed})
 
 

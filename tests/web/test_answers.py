@@ -47,7 +47,7 @@ def test_an_answer_says_which_state_of_the_graph_it_was_read_from(make_server, b
     server = make_server()
     response = ask(server.client, query=COUNT)
     assert response.headers["iuc-graph-generation"] == "000001"
-    assert response.headers["access-control-expose-headers"] == "IUC-Graph-Generation"
+    assert "IUC-Graph-Generation" in response.headers["access-control-expose-headers"].split(", ")
 
 
 def test_an_earlier_state_is_asked_by_number_and_by_day(make_server, build, ask):
@@ -89,11 +89,11 @@ def test_the_past_knows_its_own_graphs(make_server, build, tmp_path):
 def test_a_long_answer_comes_whole_and_with_its_length(make_server, build, spool_memory):
     build()
     server = make_server(spool_memory=spool_memory)
-    asked = {"query": LONG, "format": "csv"}
-    answer = server.client.get("/sparql", params=asked)
+    asked = {"params": {"query": LONG, "format": "csv"}, "headers": {"Accept-Encoding": "identity"}}
+    answer = server.client.get("/sparql", **asked)
     assert answer.content.count(b"\r\n") > 5**3 * 8  # a label may hold a line feed of its own
     assert int(answer.headers["content-length"]) == len(answer.content) > 100_000
-    head = server.client.head("/sparql", params=asked)
+    head = server.client.head("/sparql", **asked)
     assert (head.headers["content-length"], head.content) == (answer.headers["content-length"], b"")
 
 

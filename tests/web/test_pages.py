@@ -6,7 +6,17 @@ import re
 
 import pytest
 
-ADDRESSES = ["/", "/style.css", "/health", "/openapi.json", "/sparql?query=ASK{}", "/sparql", "/nothing"]
+ADDRESSES = [
+    "/",
+    "/style.css",
+    "/health",
+    "/openapi.json",
+    "/conformance",
+    "/conformance.json",
+    "/sparql?query=ASK{}",
+    "/sparql",
+    "/nothing",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -65,7 +75,14 @@ def test_a_wrong_parameter_is_a_problem_document(server):
 def test_the_interface_is_described_for_machines(server):
     paths = server.client.get("/openapi.json").json()["paths"]
     assert set(paths["/sparql"]) == {"get", "post"}
-    assert set(paths) == {"/sparql", "/health"}
+    assert set(paths) == {
+        "/sparql",
+        "/data",
+        "/graph/{name}",
+        "/queries/running",
+        "/queries/running/{identifier}",
+        "/health",
+    }
 
 
 @pytest.mark.parametrize("address", ["/", "/health"])

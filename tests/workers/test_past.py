@@ -148,3 +148,19 @@ def test_a_worker_that_ends_because_nobody_asks_ends_well(generations):
         frames.send(worker.stdin, frames.START, json.dumps(options).encode())
         assert worker.wait(30) == 0
         assert worker.stderr.read() == b""
+
+
+def test_a_question_to_the_state_in_use_is_answered_from_it_though_a_commit_comes_while_it_waits(
+    make_pool, store
+):
+    pool = make_pool(workers=1, memory_quads=0)
+    current = pool.generation()
+    running = Asking(pool, RUNAWAY, cancellation=(cancellation := Cancellation()))
+    wait_until(lambda: pool.running == 1)
+    waiting = Asking(pool, COUNT, generation=current)
+    wait_until(lambda: pool.waiting == 1)
+    commit(store, add=quads(1, 600))
+    cancellation.cancel()
+    running.join(20)
+    waiting.join(20)
+    assert (waiting.generation, waiting.body.split()[1]) == ("000001", b"600")

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iuc_graph.errors import AnswerNotKept, QueryTooLarge
+from iuc_graph.errors import AnswerNotKept, QueryTooLarge, ServiceBusy
 from iuc_graph.store.contract import Query
-from iuc_graph.workers.spool import PIECE, Spool
+from iuc_graph.workers.spool import PIECE, Room, Spool
 
-from .stores import count
+from .stores import COUNT, LONG, count
 
 ROWS = Query("SELECT * { ?a ?b ?c . VALUES ?n { 1 2 3 4 5 } }", "csv")
 
@@ -116,3 +116,24 @@ def test_a_missing_folder_for_temporary_files_is_told_in_words(monkeypatch):
     with pytest.raises(AnswerNotKept, match="No such file or directory"):
         Spool(0, 100).write(b"x")
     assert not Path("/nowhere").exists()
+
+
+def test_answers_share_their_room_and_give_it_back():
+    room = Room(100)
+    first, second = Spool(1000, 1000, room), Spool(0, 1000, room)
+    first.write(b"x" * 60)
+    with pytest.raises(ServiceBusy, match="read slowly"):
+        second.write(b"x" * 41)
+    second.write(b"x" * 40)
+    assert room.taken == 100
+    for spool in (first, second, first):
+        spool.close()
+    assert room.taken == 0
+
+
+def test_an_answer_without_room_ends_its_query_and_the_next_is_answered(make_pool):
+    pool = make_pool(workers=1, spool_bytes=200_000)
+    with pytest.raises(ServiceBusy):
+        pool.answer(LONG)
+    with pool.answer(COUNT) as answer:
+        assert answer.length < 100

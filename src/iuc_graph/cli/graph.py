@@ -140,12 +140,14 @@ def _answer(
         except NotAcceptable:
             names = GRAPH_FORMATS if gives_graph else ("table", *BINDING_FORMATS)
             raise no_format(chosen, names) from None
-    with reply.answer as answer:
+    with reply.body as answer:
         if chosen == "table" and not reply.media_type.startswith("application/ld+json"):
             tables.show(*tables.from_json(answer.body), terminal())
         else:
             sys.stdout.buffer.writelines(answer.pieces())
             sys.stdout.buffer.flush()
+        for hint in answer.summary.hints:
+            print(hint.message, file=sys.stderr)  # noqa: T201
 
 
 def _usual_format(gives_graph: bool) -> str:

@@ -1,107 +1,138 @@
-"""From a request to an answer in the media type that the client likes best.
+"""From a request to an answer in the form that the client likes best.
 
-Everything that can be refused is refused before a worker is asked.
+Everything that can be refused is refused before a worker is asked, and what the client or the service has already is
+not worked out again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from iuc_graph.errors import QuerySyntaxError
+from iuc_graph.errors import DatasetRefused, QuerySyntaxError, RowsExceeded
 from iuc_graph.settings import Settings
-from iuc_graph.sparql.dataset import of_parameters
+from iuc_graph.sparql.cutting import limited
+from iuc_graph.sparql.dataset import check_graphs, of_parameters, of_query
+from iuc_graph.sparql.formats import choose_offer, with_charset
 from iuc_graph.sparql.guard import Checked, Form, check
-from iuc_graph.sparql.negotiation import Offer, choose, not_acceptable
+from iuc_graph.sparql.kept import Kept, KeptAnswers
+from iuc_graph.sparql.negotiation import accepts_gzip
 from iuc_graph.sparql.request import SparqlRequest
+from iuc_graph.sparql.tags import matches, tag_of
 from iuc_graph.store.contract import Query
 from iuc_graph.store.generations import Generation
 from iuc_graph.store.history import at as find_generation
 from iuc_graph.vocabulary import PREFIXES
 from iuc_graph.workers.cancellation import Cancellation
+from iuc_graph.workers.delivery import Delivery
+from iuc_graph.workers.past import same
 from iuc_graph.workers.pool import Pool
 from iuc_graph.workers.spool import Answer
 
-TABLE_OFFERS: Final = (
-    Offer("application/sparql-results+json", "json"),
-    Offer("application/sparql-results+xml", "xml"),
-    Offer("text/csv", "csv"),
-    Offer("text/tab-separated-values", "tsv"),
-    Offer("application/json", "json"),
-    Offer("application/xml", "xml"),
-    Offer("text/xml", "xml"),
-)
-"""Media types for SELECT and ASK, the preferred ones first; the last three are other names of the first two."""
+EXPLAINER: Final = "iuc_graph.sparql.explain"
+"""The module that a worker asks about an empty answer; it is of a room that workers know nothing of."""
 
-GRAPH_OFFERS: Final = (
-    Offer("text/turtle", "turtle"),
-    Offer("application/n-triples", "ntriples"),
-    Offer("application/ld+json", "jsonld"),
-    Offer("application/rdf+xml", "rdfxml"),
-    Offer("application/n-quads", "nquads"),
-    Offer("application/trig", "trig"),
-    Offer("application/json", "jsonld"),
-    Offer("application/xml", "rdfxml"),
-    Offer("text/xml", "rdfxml"),
-    Offer("text/plain", "ntriples"),
-)
-"""Media types for CONSTRUCT and DESCRIBE."""
 
-SHORT_NAMES: Final = {
-    "ttl": "turtle",
-    "nt": "ntriples",
-    "rdf": "rdfxml",
-    "nq": "nquads",
-    "srj": "json",
-    "srx": "xml",
-    "json-ld": "jsonld",
-    "rdf+xml": "rdfxml",
-    "n3": "turtle",
-}
-"""Further names for `?format=`, beside those of the formats and the media types themselves. Turtle is also N3."""
+LONG: Final = 16 * 1024
+"""Characters of a query from which on one is read at a time: reading takes the interpreter from everybody else."""
 
-GRAPH_NAMES: Final = {"xml": "rdfxml", "json": "jsonld"}
-"""What the names of two formats for tables mean where the answer is a graph."""
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a client's headers say of the answer: Accept, Accept-Encoding and If-None-Match, None where not sent."""
+
+    accept: str | None = None
+    encodings: str | None = None
+    if_none_match: str | None = None
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, to be closed after use, and the media type it is given in, with its charset where that has one."""
+    """An answer, to be closed after use, or word that the client has it already (`answer` is None).
 
-    answer: Answer
+    `media_type` names the charset where the type has one. `tag` is the entity tag, empty for an answer that another
+    time may be another. `cut` is the number of rows it was cut at, None for a whole one. `again` says that it was
+    there already.
+    """
+
+    answer: Answer | None
     media_type: str
+    tag: str = ""
+    cut: int | None = None
+    again: bool = False
+
+    @property
+    def body(self) -> Answer:
+        """The answer of a reply that was not asked for on a condition."""
+        assert self.answer is not None
+        return self.answer
 
     def close(self) -> None:
         """Let go of the answer's bytes."""
-        self.answer.close()
+        if self.answer is not None:
+            self.answer.close()
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A query that may run, and the generation it asks, unless that is the one in use."""
+    """A query that may run, how its answer is wanted, and the generation it is read from."""
 
     checked: Checked
     query: Query
-    generation: Generation | None
+    generation: Generation
+    past: bool
+    media_type: str = ""
+    delivery: Delivery = field(default_factory=lambda: Delivery(0))
+    seconds: float | None = None
+
+    @property
+    def tag(self) -> str:
+        """The entity tag of its answer; empty where the answer may differ from time to time."""
+        digest = self.generation.manifest.digest
+        return "" if self.checked.volatile else tag_of(digest, self.query, self.delivery, self.media_type)
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Answers requests from one pool under one table of settings."""
+    """Answers requests from one pool under one table of settings.
+
+    A managed one has the rules of this project: its prefixes need no declaration, and graphs have to exist.
+    """
 
     pool: Pool
     settings: Settings
     prefixes: Mapping[str, str] = field(default_factory=lambda: dict(PREFIXES))
+    managed: bool = True
+    kept: KeptAnswers = field(default_factory=lambda: KeptAnswers(0))
+    _reading: threading.Lock = field(default_factory=threading.Lock)
 
     def reply(
-        self, request: SparqlRequest, accept: str | None, cancellation: Cancellation | None = None
+        self, request: SparqlRequest, wanted: Wanted = Wanted(), cancellation: Cancellation | None = None
     ) -> Reply:
         """Answer a request of the protocol, blocking. Raises QueryError, NotAcceptable or StoreError."""
         asked = self._prepare(request)
-        offer = choose_offer(asked.checked.form, accept, request.formats)
-        answer = self._run(asked, replace(asked.query, format=offer.format), cancellation)
-        return Reply(answer, _with_charset(offer))
+        offer = choose_offer(asked.checked.form, wanted.accept, request.formats)
+        asked = replace(
+            asked,
+            query=replace(asked.query, format=offer.format),
+            media_type=with_charset(offer),
+            delivery=self._delivery(asked.checked.form, request, accepts_gzip(wanted.encodings)),
+            seconds=request.seconds,
+        )
+        tag = asked.tag
+        if tag and matches(wanted.if_none_match, tag):
+            return Reply(None, asked.media_type, tag, again=True)
+        kept = self.kept.get(tag) if tag else None
+        if kept is None:
+            return self._fresh(asked, tag, cancellation)
+        # The same content may have been that of an earlier generation, which may be gone.
+        reply = _of_kept(kept)
+        return replace(reply, answer=replace(kept.answer, source=asked.generation), again=True)
 
     def ask(
         self,
@@ -112,7 +143,7 @@ class Endpoint:
         seconds: float | None = None,
         at: str | None = None,
     ) -> Reply:
-        """Answer a query of our own or of the command line, blocking.
+        """Answer a query of our own or of the command line, blocking, with all its rows.
 
         `substitutions` binds variables (without "?") to terms in N-Triples syntax. `at` names an earlier state of
         the graph, as `store.history.at` reads it. Raises as `reply` does, and GenerationUnknown.
@@ -120,7 +151,13 @@ class Endpoint:
         asked = self._prepare(SparqlRequest(text, at=at))
         offer = choose_offer(asked.checked.form, None, (format_name,) if format_name else ())
         bound = replace(asked.query, format=offer.format, substitutions=substitutions or {})
-        return Reply(self._run(asked, bound, None, seconds), _with_charset(offer))
+        delivery = Delivery(
+            self.settings.answer_bytes,
+            explainer=self._explainer,
+            explain_seconds=self.settings.explain_seconds,
+        )
+        asked = replace(asked, query=bound, seconds=seconds, delivery=delivery)
+        return Reply(self._run(asked, None), with_charset(offer))
 
     def form(self, text: str, at: str | None = None) -> Form:
         """The form of a query, once it is known that it may run. Raises as `ask` does."""
@@ -128,39 +165,100 @@ class Endpoint:
 
     def _prepare(self, request: SparqlRequest) -> _Asked:
         past = find_generation(self.settings.store, request.at) if request.at else None
-        graphs = (past or self.pool.generation()).manifest.graphs
-        checked = check(request.query, self.settings, graphs, self.prefixes)
-        dataset = of_parameters(request.default_graphs, request.named_graphs, graphs)
-        return _Asked(checked, Query(checked.text, prefixes=self.prefixes, dataset=dataset), past)
+        generation = past or self.pool.generation()
+        graphs = generation.manifest.graphs
+        with self._reading if len(request.query) > LONG else nullcontext():
+            checked = check(request.query, self.settings, graphs, self.prefixes, managed=self.managed)
+        # A relative IRI in a query to our graph is a slip: no name there begins with the address of a server.
+        base = None if self.managed else request.base
+        if checked.refusal is not None:
+            self._read(checked, base)
+            raise checked.refusal
+        most = self.settings.merge_quads
+        named = graphs if self.managed else None
+        dataset = of_parameters(request.default_graphs, request.named_graphs, named, most) or of_query(
+            *checked.datasets, most
+        )
+        # The engine reads all prefixes that it gets, for each query.
+        # But a graph is written with them, so it is given all.
+        every = checked.form.gives_graph
+        used = {name: iri for name, iri in self.prefixes.items() if every or f"{name}:" in checked.text}
+        query = Query(checked.text, prefixes=used, dataset=dataset, base=base)
+        return _Asked(checked, query, generation, past is not None)
 
-    def _run(
-        self, asked: _Asked, query: Query, cancellation: Cancellation | None, seconds: float | None = None
-    ) -> Answer:
+    def _read(self, checked: Checked, base: str | None) -> None:
+        """Have a query read that will not be run, so that a fault of its syntax is told first."""
+        delivery = Delivery(self.settings.answer_bytes, syntax_only=True)
+        query = Query(checked.harmless, prefixes=self.prefixes, base=base)
+        try:
+            self.pool.answer(query, delivery=delivery).close()
+        except QuerySyntaxError as error:
+            raise checked.locate(error) from None
+
+    def _delivery(self, form: Form, request: SparqlRequest, gzip: bool) -> Delivery:
+        most = min(self.settings.answer_rows, request.rows or self.settings.answer_rows)
+        return Delivery(
+            self.settings.answer_bytes,
+            most if form is Form.SELECT else None,
+            gzip,
+            self._explainer,
+            self.settings.explain_seconds,
+        )
+
+    @property
+    def _explainer(self) -> str:
+        return EXPLAINER if self.settings.explain_seconds else ""
+
+    def _fresh(self, asked: _Asked, tag: str, cancellation: Cancellation | None) -> Reply:
+        cut = None
+        started = time.monotonic()
+        try:
+            answer = self._run(asked, cancellation)
+        except RowsExceeded:
+            most = asked.delivery.rows or 0
+            answer = self._run(self._cut(asked, most, time.monotonic() - started), cancellation)
+            rows = answer.summary.rows
+            cut = most if rows is None or rows >= most else None  # a commit between the two may leave fewer
+        if not same(answer.source, asked.generation):
+            self._look_again(asked, answer)
+        elif tag:
+            return _of_kept(self.kept.put(Kept(answer, asked.media_type, tag, cut)))
+        return Reply(answer, asked.media_type, cut=cut)
+
+    def _cut(self, asked: _Asked, rows: int, used: float) -> _Asked:
+        """The same for so many rows, in the time that is left."""
+        return replace(
+            asked,
+            query=replace(asked.query, text=limited(asked.checked.source, rows)),
+            delivery=replace(asked.delivery, rows=None),
+            seconds=max(0.001, min(self.settings.query_seconds, asked.seconds or math.inf) - used),
+        )
+
+    def _look_again(self, asked: _Asked, answer: Answer) -> None:
+        """Raise DatasetRefused where a graph that was asked for is gone with the commit that came meanwhile."""
+        if not self.managed:
+            return
+        default, named = asked.checked.datasets
+        if asked.query.dataset is not None:
+            default, named = asked.query.dataset.default, asked.query.dataset.named
+        try:
+            check_graphs(default, named, answer.source.manifest.graphs, "the query")
+        except DatasetRefused:
+            answer.close()
+            raise
+
+    def _run(self, asked: _Asked, cancellation: Cancellation | None) -> Answer:
         try:
             return self.pool.answer(
-                query, cancellation=cancellation, seconds=seconds, generation=asked.generation
+                asked.query,
+                cancellation=cancellation,
+                seconds=asked.seconds,
+                generation=asked.generation if asked.past else None,
+                delivery=asked.delivery,
             )
         except QuerySyntaxError as error:
             raise asked.checked.locate(error) from None
 
 
-def choose_offer(form: Form, accept: str | None, formats: Sequence[str]) -> Offer:
-    """The offer for a query of this form; format names win over Accept, the first that fits.
-
-    There may be several, since SPARQLWrapper sends the name and the media type. Raises NotAcceptable.
-    """
-    offers = GRAPH_OFFERS if form.gives_graph else TABLE_OFFERS
-    if not formats:
-        return choose(accept, offers)
-    names = SHORT_NAMES | (GRAPH_NAMES if form.gives_graph else {})
-    for format_name in formats:
-        wanted = format_name.strip().lower()
-        for offer in offers:
-            if names.get(wanted, wanted) in {offer.format, offer.media_type}:
-                return offer
-    raise not_acceptable(offers)
-
-
-def _with_charset(offer: Offer) -> str:
-    """Text types have a charset; of the others each names its encoding itself, or has only one."""
-    return f"{offer.media_type}; charset=utf-8" if offer.media_type.startswith("text/") else offer.media_type
+def _of_kept(kept: Kept) -> Reply:
+    return Reply(kept.answer, kept.media_type, kept.tag, kept.cut)

@@ -93,3 +93,16 @@ def _rating(ranges: list[MediaRange], offer: Offer) -> tuple[float, int]:
 def not_acceptable(offers: Sequence[Offer]) -> NotAcceptable:
     """The error that lists what can be given."""
     return NotAcceptable(f"This answer can be given as {', '.join(offer.media_type for offer in offers)}.")
+
+
+def accepts_gzip(header: str | None) -> bool:
+    """Whether an Accept-Encoding header wants gzip, and not rather an answer as it is."""
+    if not header:
+        return False
+    qualities: dict[str, float] = {}
+    for element in header.split(","):
+        name, _, parameters = element.partition(";")
+        quality = _quality(f";{parameters}" if parameters else "")
+        qualities[name.strip().lower()] = 0.0 if quality is None else quality
+    gzip = qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0)))
+    return gzip > 0 and gzip >= qualities.get("identity", 0.0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
 from iuc_graph.errors import MediaTypeUnsupported, QueryRefused, RequestError
@@ -15,13 +17,16 @@ READABLE: Final = (FORM, DIRECT)
 MOST_FIELDS: Final = 1000
 
 Fields = list[tuple[str, str]]
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True)
 class SparqlRequest:
     """What a client asks for: the query, its dataset parameters, and the formats that `?format=` names.
 
-    `at` names an earlier state of the graph; None or empty stands for the one in use.
+    `at` names an earlier state of the graph; None or empty stands for the one in use. `seconds` and `rows` shorten
+    the limits of the service; they never lengthen them. `base` is the address that was asked, against which relative
+    IRIs of the query are read where it says nothing else; None where none may be.
     """
 
     query: str
@@ -29,11 +34,25 @@ class SparqlRequest:
     named_graphs: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     at: str | None = None
+    seconds: float | None = None
+    rows: int | None = None
+    base: str | None = None
 
 
 def read_get(query_string: bytes) -> SparqlRequest:
     """A query by GET. Raises RequestError, or QueryRefused for an update."""
     return _request(_fields(query_string, "address"))
+
+
+def read_get_or_describe(query_string: bytes) -> SparqlRequest | tuple[str, ...]:
+    """A query by GET, or without one the formats in which the description of the service is wanted.
+
+    Raises as `read_get` does.
+    """
+    fields = _fields(query_string, "address")
+    if all(name == "format" for name, _ in fields):
+        return tuple(value for _, value in fields)
+    return _request(fields)
 
 
 def read_post(query_string: bytes, content_type: str | None, body: bytes) -> SparqlRequest:
@@ -88,8 +107,28 @@ def _request(fields: Fields) -> SparqlRequest:
         default_graphs=tuple(value for name, value in fields if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in fields if name == "named-graph-uri"),
         formats=tuple(value for name, value in fields if name == "format"),
-        at=_only(fields, "at") if any(name == "at" for name, _ in fields) else None,
+        at=_perhaps(fields, "at"),
+        seconds=_number(fields, "timeout", float),
+        rows=_number(fields, "rows", int),
     )
+
+
+def _perhaps(fields: Fields, wanted: str) -> str | None:
+    return _only(fields, wanted) if any(name == wanted for name, _ in fields) else None
+
+
+def _number(fields: Fields, wanted: str, kind: Callable[[str], Number]) -> Number | None:
+    text = _perhaps(fields, wanted)
+    if text is None:
+        return None
+    try:
+        number = kind(text)
+    except ValueError:
+        number = kind("0")
+    if not 0 < number < math.inf:
+        what = "a whole number of rows" if kind is int else "a number of seconds"
+        raise RequestError(f"The parameter {wanted} is {what}, more than 0; {text[:60]!r} is none.")
+    return number
 
 
 def _only(fields: Fields, wanted: str) -> str:

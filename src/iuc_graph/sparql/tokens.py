@@ -3,35 +3,40 @@
 It has to see every keyword that the engine would see, in every disguise. So it is strict: what is not a terminal
 is an error here already, and codepoint escapes are decoded first, into the very text that the engine then gets.
 
-The engine's parser has no lexer of its own, which matters at two places (both measured on pyoxigraph 0.5.13):
+The engine's parser has no lexer of its own, which matters here (measured on pyoxigraph 0.5.13): where an operator
+may stand, it reads "<" as less-than, even where the grammar's longest match is an IRI:
+`FILTER(?a<'x>') SERVICE …`. This lexer knows which brackets hold expressions and does the same. What the engine
+makes of names, the room's `guard_names` knows.
 
-* Where an operator may stand, it reads "<" as less-than, even where the grammar's longest match is an IRI:
-  `FILTER(?a<'x>') SERVICE …`. This lexer knows which brackets hold expressions and does the same.
-* It needs no boundary after a keyword: `SERVICEex:a` is SERVICE and ex:a. This lexer finds the name SERVICEex:a;
-  the guard refuses prefixes in which such a keyword could hide, and any bare word that is no keyword.
+It is on the path of each query and runs in Python, so: one pattern, whose alternatives never read a character
+many times over; light tokens; and an end as soon as a limit is passed.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
-from iuc_graph.errors import QuerySyntaxError
+from iuc_graph.errors import QuerySyntaxError, QueryTooLarge
+from iuc_graph.sparql.source import Source, decode
+from iuc_graph.sparql.terminals import (
+    BRACKETS,
+    CLOSING,
+    OPENING,
+    PIECE,
+    SHORT_PIECE,
+    SIGNS,
+    Piece,
+    after_blanks,
+    cut,
+)
 
-_BASE: Final = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME: Final = _BASE + "_0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_ESCAPE: Final = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
-_LOCAL_PART: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_LOCAL: Final = (
-    rf"(?:[{_BASE}_:0-9]|{_LOCAL_PART})(?:(?:[{_NAME}\-:]|{_LOCAL_PART})|\.+(?=[{_NAME}\-:%\\]))*+"
-)
-_PREFIX: Final = rf"[{_BASE}](?:[{_NAME}\-]|\.+(?=[{_NAME}\-]))*+"
+if TYPE_CHECKING:  # workers read queries, too, and need no settings for it
+    from iuc_graph.settings import Settings
+
+__all__ = ["MOST", "OPENING", "Kind", "Source", "Token", "decode", "tokenise"]
 
 
 class Kind(StrEnum):
@@ -48,240 +53,284 @@ class Kind(StrEnum):
     SIGN = "sign"
 
 
-_IRI: Final = r"""<[^<>"{}|^`\\\x00-\x20]*>"""
-_TERMINALS: Final = {
-    Kind.STRING: (
-        rf'"""(?:"{{0,2}}+(?:[^"\\]|{_ESCAPE}))*+"""'
-        rf"|'''(?:'{{0,2}}+(?:[^'\\]|{_ESCAPE}))*+'''"
-        rf'|"(?!"")(?:[^"\\\n\r]|{_ESCAPE})*+"'
-        rf"|'(?!'')(?:[^'\\\n\r]|{_ESCAPE})*+'"
-    ),
-    Kind.BLANK: rf"_:[{_BASE}_0-9](?:[{_NAME}\-]|\.+(?=[{_NAME}\-]))*+",
-    Kind.NAME: rf"(?:{_PREFIX})?:(?:{_LOCAL})?",
-    Kind.VARIABLE: rf"[?$][{_BASE}_0-9][{_NAME}]*+",
-    Kind.WORD: rf"[{_BASE}][{_NAME}]*+",
-    Kind.LANGUAGE: r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?",
-    Kind.NUMBER: r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+",
+# Looking up a member of an enumeration takes longer than all else that is done for a token.
+_SIGN: Final = Kind.SIGN
+_WORD_KIND: Final = Kind.WORD
+_NAME_KIND: Final = Kind.NAME
+_IRI_KIND: Final = Kind.IRI
+
+_KINDS: Final = {
+    **dict.fromkeys("?$", Kind.VARIABLE),
+    **dict.fromkeys("\"'", Kind.STRING),
+    **dict.fromkeys("0123456789.", Kind.NUMBER),
+    "@": Kind.LANGUAGE,
+    "_": Kind.BLANK,
+    ":": _NAME_KIND,
+    "<": _IRI_KIND,
 }
-_SIGNS: Final = r"\^\^|\|\||&&|!=|>=|>>|\{\||\|\}|[(){}\[\];,.=>!+\-*/|^?~]"
-_SKIPPED: Final = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*+")
+"""By the first character; words and most names start with a letter."""
 
-
-def _compile(less_than: str, *first: str) -> re.Pattern[str]:
-    groups = [*first, *(f"(?P<{kind}>{pattern})" for kind, pattern in _TERMINALS.items())]
-    return re.compile("|".join([*groups, rf"(?P<{Kind.SIGN}>{less_than}|{_SIGNS})"]))
-
-
-_WITH_IRI: Final = _compile("<=|<<|<", rf"(?P<{Kind.IRI}>{_IRI})")
-_AFTER_OPERAND: Final = _compile("<=|<")
-
-_OPENING: Final = {"(": ")", "[": "]", "{": "}", "<<": ">>", "{|": "|}"}
-_CLOSING: Final = frozenset(_OPENING.values())
-_OPERANDS: Final = frozenset(
-    {Kind.IRI, Kind.NAME, Kind.VARIABLE, Kind.STRING, Kind.LANGUAGE, Kind.NUMBER, Kind.BLANK}
-)
+_NO_OPERANDS: Final = frozenset({_WORD_KIND, _SIGN})
 _VALUE_WORDS: Final = frozenset({"TRUE", "FALSE"})
-_EXPRESSION_CLAUSES: Final = frozenset({"SELECT", "BY", "HAVING"})
+_LISTS: Final = frozenset({"SELECT", "DESCRIBE", "CONSTRUCT", "ASK"})
+_EXPRESSIONS: Final = frozenset({"SELECT", "BY", "HAVING"})
+_PATTERNS: Final = _LISTS | {"WHERE"}
+_CLAUSES: Final = _PATTERNS | _EXPRESSIONS | {"VALUES"}
 _BEFORE_LISTS: Final = frozenset({"A", "VALUES", "TRUE", "FALSE", "UNDEF"})
+_NONE: Final = frozenset[str]()
 _OPERATORS: Final = frozenset(
     ("||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "|", "^", "!")
 )
-_SEPARATORS: Final = frozenset(".;,")
-_SURROGATES: Final = range(0xD800, 0xE000)
-_UNDECODED: Final = frozenset("\"'\\\n\r")
-_BACKSLASH: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
+_PATH_OPERATORS: Final = _OPERATORS - {"-"}
+_SEPARATORS: Final = frozenset(".;,/")
+"""What begins the next triple, or part of one; a step of a path becomes a triple, too."""
 
 
-@dataclass(frozen=True)
-class Token:
+_JOINED: Final = 2000
+"""Parts of lists in one whole pattern, as far as the limits let them: the engine joins them one within another, and
+3,000 end its process."""
+
+_MEANT: Final = {
+    "&": " Conditions are joined by &&.",
+    "“”‘’„«»": " Text stands in straight quotes: \"…\" or '…'.",
+    "@": ' A language tag follows its text without a blank: "…"@en.',
+    "\u00a0\u2003\u2009\u202f\u3000": " It only looks like a blank. Replace it by one.",
+}
+
+MOST: Final = 40_000
+"""Tokens that a text may have: what holds more than that takes too long to read, and too much memory, here."""
+
+
+class Token(NamedTuple):
     """One token: its kind, its text as written, and where it starts in the decoded text.
 
-    `depth` counts the brackets around it; `chain` the operators and brackets so far within the innermost pair;
-    `items` the parts of lists so far that the engine's parser holds on its stack at the same time.
+    `depth` counts the brackets around it, a bracket's own included where it opens. `word` is a keyword in capitals;
+    empty for all other kinds.
     """
 
     kind: Kind
     text: str
     start: int
     depth: int
-    chain: int
-    items: int
+    word: str = ""
 
     def is_word(self, *words: str) -> bool:
-        """Whether this is one of these keywords, in any case."""
-        return self.kind is Kind.WORD and self.text.upper() in words
+        """Whether this is one of these keywords (given in capitals), in any case."""
+        return self.word in words
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the decoded text."""
+        return self.start + len(self.text)
 
 
-@dataclass(frozen=True)
-class Source:
-    """A query text with codepoint escapes decoded, and the way back to positions in the text as written.
+_make: Final = tuple.__new__
 
-    Quotes, backslashes and line ends stay escaped, as they would end a string; so lines are the same in both.
+
+class _Bracket:
+    """An open bracket, or the whole query (sign "").
+
+    `chain` counts the operators and brackets so far within it, `items` the parts of lists so far that the engine's
+    parser holds on its stack at the same time: those of the groups around it too, as the parser comes back to them.
+    `listing` tells that each token here is such a part, `separators` which signs begin one.
     """
 
-    text: str
-    original: str
-    shifts: tuple[tuple[int, int], ...] = ()
+    __slots__ = ("chain", "data_follows", "items", "listing", "operators", "separators", "sign", "start")
 
-    def position(self, offset: int) -> tuple[int, int]:
-        """Line and column, from 1, in the original text, of an offset in the decoded one."""
-        passed = bisect_right(self.shifts, (offset, len(self.original)))
-        at = offset + (self.shifts[passed - 1][1] if passed else 0)
-        line_start = self.original.rfind("\n", 0, at) + 1
-        return self.original.count("\n", 0, at) + 1, at - line_start + 1
-
-    def original_position(self, line: int, column: int) -> tuple[int, int]:
-        """The same for a line and column, from 1, in the decoded text."""
-        lines = self.text.split("\n")
-        offset = sum(len(earlier) + 1 for earlier in lines[: line - 1]) + column - 1
-        return self.position(offset) if self.shifts else (line, column)
-
-    def error(self, message: str, offset: int) -> QuerySyntaxError:
-        """A syntax error at an offset in the decoded text."""
-        line, column = self.position(offset)
-        return QuerySyntaxError(f"Line {line}, column {column}: {message}", line, column)
+    def __init__(self, sign: str, start: int, items: int) -> None:
+        self.sign, self.start, self.items = sign, start, items
+        self.chain = 0
+        self.data_follows = self.listing = False
+        self.separators, self.operators = _SEPARATORS, _PATH_OPERATORS
 
 
-def decode(text: str) -> Source:
-    r"""Decode \uXXXX and \UXXXXXXXX. Raises QuerySyntaxError for what is no character."""
-    if "\\u" not in text and "\\U" not in text:
-        return Source(text, text)
-    pieces: list[str] = []
-    shifts: list[tuple[int, int]] = []
-    length = end = 0
-    for match in _BACKSLASH.finditer(text):
-        character = _decoded(match, text)
-        pieces += [text[end : match.start()], character]
-        length += match.start() - end + len(character)
-        end = match.end()
-        shifts.append((length, end - length))
-    return Source("".join([*pieces, text[end:]]), text, tuple(shifts))
-
-
-def _decoded(match: re.Match[str], text: str) -> str:
-    digits = match[1] or match[2]
-    if digits is None:
-        return match[0]
-    code = int(digits, 16)
-    if code in _SURROGATES or code > 0x10FFFF or code == 0:
-        raise Source(text, text).error(f"{match[0]} is not a character.", match.start())
-    return match[0] if chr(code) in _UNDECODED else chr(code)
-
-
-@dataclass
-class _Bracket:
-    """An open bracket, or the whole query (sign "")."""
-
-    sign: str
-    start: int
-    expression: bool = False
-    data: bool = False
-    data_follows: bool = False
-    chain: int = 0
-    items: int = 0
-
-    def counts(self, kind: Kind, text: str) -> bool:
-        """Whether a token here makes a list longer: a separator, or a member of a list without separators."""
-        if self.data or (self.expression and self.sign == "("):
-            return False
-        return self.sign == "(" or (kind is Kind.SIGN and text in _SEPARATORS)
-
-    def chains(self, sign: str) -> bool:
-        """Whether a sign here is an operator. Outside expressions a minus only starts a number."""
-        return sign in _OPERATORS and (self.expression or sign != "-")
-
-
-@dataclass
 class _Lexer:
-    source: Source
-    open: list[_Bracket] = field(default_factory=lambda: [_Bracket("", 0)])
-    tokens: list[Token] = field(default_factory=list)
+    """Reads one text. `bracket` is the innermost open one, `around` are those around it."""
+
+    def __init__(self, source: Source, limits: Settings | None) -> None:
+        self.source = source
+        self.tokens: list[Token] = []
+        self.bracket = _Bracket("", 0, 0)
+        self.around: list[_Bracket] = []
+        self.limited = limits is not None
+        self.nesting = sys.maxsize if limits is None else limits.nesting
+        self.chain = sys.maxsize if limits is None else limits.chain
+        self.items = sys.maxsize if limits is None else limits.list_items
+        self.joined = -sys.maxsize  # so far in this pattern; far from any limit where nothing is joined
+        self.most = sys.maxsize if limits is None else MOST
 
     def run(self) -> list[Token]:
-        text = self.source.text
-        at = self._skip(0)
-        while at < len(text):
-            pattern = _AFTER_OPERAND if self._expects_operator() else _WITH_IRI
-            match = pattern.match(text, at)
-            if match is None:
-                raise self._unreadable(at)
-            self._add(Kind(str(match.lastgroup)), match[0], at)
-            at = self._skip(match.end())
-        if len(self.open) > 1:
-            raise self.source.error(f'This "{self.open[-1].sign}" is never closed.', self.open[-1].start)
+        length = len(self.source.text)
+        at, size = after_blanks(self.source.text, 0), PIECE
+        while at < length:
+            pieces, end = cut(self.source.text, at, size)
+            at = self._read(pieces, at)
+            size = PIECE if at == end else SHORT_PIECE
+            if len(self.tokens) > self.most:
+                self._too_large(
+                    at, f"this is longer than {self.most} words, terms and signs. Ask several times."
+                )
+        if self.around:
+            raise self.source.error(f'This "{self.bracket.sign}" is never closed.', self.bracket.start)
         return self.tokens
 
-    def _skip(self, at: int) -> int:
-        match = _SKIPPED.match(self.source.text, at)
-        return match.end() if match else at
+    def _read(self, pieces: Iterable[Piece], at: int) -> int:
+        """Read these tokens, which start here, and return where they end; or stop where a "<" is less-than."""
+        append, depth, bracket = self.tokens.append, len(self.around), self.bracket
+        for text, skipped in pieces:
+            start = at
+            at += len(text) + len(skipped)
+            word = ""
+            if text in BRACKETS:
+                if text == "<<" and self._expects_operator():
+                    return self._less_than(start)
+                self._turn(text, start)
+                depth, bracket = len(self.around), self.bracket
+                continue
+            if text in SIGNS:
+                kind = _SIGN
+                if text in bracket.operators:
+                    self._count_link(bracket, start)
+                if text in bracket.separators:
+                    self._count_item(bracket, start)
+            elif (kind := _KINDS.get(text[:1], _WORD_KIND)) is _WORD_KIND:
+                if ":" in text:
+                    kind = _NAME_KIND
+                else:
+                    word = text.upper() or self._unreadable(start)
+                    if word in _CLAUSES:
+                        self._enter_clause(word, bracket)
+            elif kind is _IRI_KIND and self._expects_operator():
+                return self._less_than(start)
+            if bracket.listing:
+                self._count_item(bracket, start)
+            append(_make(Token, (kind, text, start, depth, word)))
+        return at
 
-    def _unreadable(self, at: int) -> QuerySyntaxError:
-        character = self.source.text[at]
-        if character in "\"'":
-            return self.source.error(
-                "This string does not end, or holds an escape that SPARQL does not know.", at
-            )
-        return self.source.error(f"{character!r} cannot stand here.", at)
+    def _less_than(self, start: int) -> int:
+        """Take "<" or "<=" as a sign, and return where the text after it starts."""
+        sign = "<=" if self.source.text.startswith("<=", start) else "<"
+        self._count_link(self.bracket, start)
+        self.tokens.append(Token(Kind.SIGN, sign, start, len(self.around)))
+        return after_blanks(self.source.text, start + len(sign))
 
     def _expects_operator(self) -> bool:
-        bracket = self.open[-1]
-        return bracket.sign == "(" and bracket.expression and self._ends_operand()
-
-    def _ends_operand(self) -> bool:
+        bracket = self.bracket
+        if bracket.sign != "(" or bracket.operators is not _OPERATORS:
+            return False
         last = self.tokens[-1]
-        if last.kind is Kind.SIGN:
-            return last.text in _CLOSING
-        return last.kind in _OPERANDS or last.is_word(*_VALUE_WORDS)
+        return last.kind not in _NO_OPERANDS or last.text in CLOSING or last.word in _VALUE_WORDS
 
-    def _add(self, kind: Kind, text: str, at: int) -> None:
-        if kind is Kind.SIGN and text in _CLOSING:
-            self._close(text, at)
-        bracket = self.open[-1]
-        opens = kind is Kind.SIGN and text in _OPENING
-        if (opens or (kind is Kind.SIGN and bracket.chains(text))) and not bracket.data:
-            bracket.chain += 1
-        bracket.items += bracket.counts(kind, text)
-        token = Token(kind, text, at, len(self.open) - 1 + opens, bracket.chain, bracket.items)
-        if kind is Kind.WORD:
-            self._enter_clause(text.upper(), bracket)
-        if opens:
-            self.open.append(self._opened(text, at, bracket))
-        self.tokens.append(token)
+    def _turn(self, sign: str, start: int) -> None:
+        """Open or close a bracket."""
+        bracket = self.bracket
+        if sign not in OPENING:
+            if OPENING.get(bracket.sign) != sign:
+                raise self._unopened(sign, start)
+            self.bracket = bracket = self.around.pop()
+        if bracket.listing:
+            self._count_item(bracket, start)
+        if sign in OPENING:
+            self.bracket = self._opened(sign, start, bracket)
+            self.around.append(bracket)
+            if len(self.around) > self.nesting:
+                self._too_large(start, f"more than {self.nesting} brackets are open inside one another.")
+        self.tokens.append(_make(Token, (_SIGN, sign, start, len(self.around), "")))
 
-    def _enter_clause(self, word: str, bracket: _Bracket) -> None:
-        if bracket.sign not in {"", "{"}:
-            return
-        if word in _EXPRESSION_CLAUSES:
-            bracket.expression = True
-        elif word == "VALUES":
-            bracket.expression = False
-            bracket.data_follows = True
+    def _unopened(self, sign: str, start: int) -> QuerySyntaxError:
+        if not self.around:
+            return self.source.error(f'Nothing is open that "{sign}" could close.', start)
+        line, column = self.source.position(self.bracket.start)
+        return self.source.error(
+            f'"{sign}" cannot close the "{self.bracket.sign}" of line {line}, column {column}, which is still open.',
+            start,
+        )
 
-    def _opened(self, sign: str, at: int, parent: _Bracket) -> _Bracket:
+    def _opened(self, sign: str, start: int, parent: _Bracket) -> _Bracket:
+        opened = _Bracket(sign, start, parent.items if self.around else 0)
+        in_data = parent.operators is _NONE
+        if not in_data:
+            self._count_link(parent, start)
         if sign == "{":
-            data, parent.data_follows = parent.data_follows, False
-            return _Bracket(sign, at, data=data)
-        expression = sign == "(" and self._holds_expression(parent)
-        # The parser comes back to the list around this bracket, so both lengths are on its stack.
-        return _Bracket(sign, at, expression=expression, data=parent.data, items=parent.items)
+            if not self.around and self.joined >= 0:
+                self.joined = 0
+            if parent.data_follows:
+                parent.data_follows = False
+                opened.operators = opened.separators = _NONE
+        elif in_data:
+            opened.operators = opened.separators = _NONE
+        elif sign == "(":
+            opened.separators = _NONE
+            if self._holds_expression(parent):
+                opened.operators = _OPERATORS
+            else:
+                opened.listing = True
+        return opened
 
     def _holds_expression(self, parent: _Bracket) -> bool:
         """Whether a "(" that comes now holds an expression; otherwise it holds a list of terms or a path."""
         last = self.tokens[-1] if self.tokens else None
-        if last is not None and last.kind is Kind.WORD:
-            return not last.is_word(*_BEFORE_LISTS)
-        if parent.expression:
+        if last is not None and last.word:
+            return last.word not in _BEFORE_LISTS
+        if parent.operators is _OPERATORS:
             return True
-        calls = last is not None and last.kind in {Kind.IRI, Kind.NAME}
-        return calls and len(self.tokens) > 1 and self.tokens[-2].is_word("FILTER")
+        calls = last is not None and (last.kind is _IRI_KIND or last.kind is _NAME_KIND)
+        return calls and len(self.tokens) > 1 and self.tokens[-2].word == "FILTER"
 
-    def _close(self, sign: str, at: int) -> None:
-        bracket = self.open[-1]
-        if _OPENING.get(bracket.sign) != sign:
-            raise self.source.error(f'Nothing is open that "{sign}" could close.', at)
-        self.open.pop()
+    def _enter_clause(self, word: str, bracket: _Bracket) -> None:
+        """What stands in a group or the whole query after these words. Outside expressions a minus is no operator."""
+        if bracket.sign not in {"", "{"}:
+            return
+        if word == "VALUES":
+            bracket.data_follows = True
+            bracket.operators = _PATH_OPERATORS
+        elif word in _EXPRESSIONS:
+            bracket.operators = _OPERATORS
+        if word in _LISTS:
+            bracket.listing = True
+        if word in _PATTERNS and not self.around:
+            self.joined = 0
+
+    def _count_link(self, bracket: _Bracket, start: int) -> None:
+        bracket.chain += 1
+        if bracket.chain > self.chain:
+            self._too_large(
+                start,
+                f"more than {self.chain} operators and clauses follow one another within one pair of brackets. "
+                "VALUES or IN takes long lists.",
+            )
+
+    def _count_item(self, bracket: _Bracket, start: int) -> None:
+        bracket.items += 1
+        if bracket.sign:
+            self.joined += 1
+        elif not bracket.listing:  # the next operation of an update
+            self.joined = -sys.maxsize
+        most = min(self.items, _JOINED) if self.joined >= 0 and self.limited else self.items
+        if max(bracket.items, self.joined) > most:
+            self._too_large(
+                start,
+                f"more than {most} triples, predicates, objects, members of a list or steps of "
+                "paths follow one another. VALUES takes long lists.",
+            )
+
+    def _too_large(self, start: int, message: str) -> NoReturn:
+        line, column = self.source.position(start)
+        raise QueryTooLarge(f"Line {line}, column {column}: {message}")
+
+    def _unreadable(self, at: int) -> NoReturn:
+        character = self.source.text[at]
+        if character in "\"'":
+            raise self.source.error(
+                "This string does not end, or holds an escape that SPARQL does not know.", at
+            )
+        hint = next((hint for characters, hint in _MEANT.items() if character in characters), "")
+        raise self.source.error(f"{character!r} cannot stand here.{hint}", at)
 
 
-def tokenise(source: Source) -> list[Token]:
-    """The tokens of a decoded query. Raises QuerySyntaxError with line and column."""
-    return _Lexer(source).run()
+def tokenise(source: Source, limits: Settings | None = None) -> list[Token]:
+    """The tokens of a decoded query; without `limits` of any length and depth.
+
+    Raises QuerySyntaxError with line and column, or QueryTooLarge at the first token that passes a limit.
+    """
+    return _Lexer(source, limits).run()

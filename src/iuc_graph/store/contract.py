@@ -17,10 +17,15 @@ GRAPH_FORMATS: Final = ("turtle", "ntriples", "jsonld", "rdfxml", "nquads", "tri
 
 @dataclass(frozen=True)
 class Dataset:
-    """The graphs that one query sees, by IRI; both lists replace what FROM and FROM NAMED say."""
+    """The graphs that one query sees, by IRI; both lists replace what FROM and FROM NAMED say.
+
+    Several default graphs are merged: a triple that more than one of them states is seen once. They are copied for
+    that, with the named ones, so `most` bounds their quads in all; where there are more, DatasetRefused is raised.
+    """
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    most: int = 250_000
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,22 @@ class Query:
     base: str | None = None
 
 
+@dataclass(frozen=True)
+class Found:
+    """What an answer holds: triples of a graph, or whether an ASK is true; None of both for a table."""
+
+    triples: int | None = None
+    truth: bool | None = None
+
+
 class GraphStore(Protocol):
     """A store that can be read."""
 
-    def write_answer(self, query: Query, output: BinaryIO) -> None:
-        """Write the whole serialised answer to `output`.
+    def write_answer(self, query: Query, output: BinaryIO) -> Found:
+        """Write the whole serialised answer to `output`, and say what it holds.
 
-        Raises QuerySyntaxError or QueryFailed; whatever `output.write` raises ends the answer and passes
-        through. The call may block for as long as the query takes: limits are the caller's to enforce.
+        Raises QuerySyntaxError, DatasetRefused or QueryFailed; whatever `output.write` raises ends the answer and
+        passes through. The call may block for as long as the query takes: limits are the caller's to enforce.
         """
 
     def graphs(self) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -24,6 +24,7 @@ from pyoxigraph import (
 )
 
 from iuc_graph.errors import StoreError
+from iuc_graph.store.xml_text import XmlText
 from iuc_graph.vocabulary import PREFIXES, RDF, XSD
 
 DATASET_FORMATS: Final = ("nquads", "trig", "jsonl")
@@ -103,7 +104,8 @@ def _write_graph(
         quads = [Quad(*triple) for triple in triples]
         serialize(quads, output, formats[format_name])
     else:
-        serialize(triples, output, formats[format_name], prefixes=dict(prefixes))
+        safe = cast(BinaryIO, XmlText(output)) if format_name == "rdfxml" else output
+        serialize(triples, safe, formats[format_name], prefixes=dict(prefixes))
 
 
 def _json_lines(quads: Iterable[Quad]) -> Iterator[bytes]:

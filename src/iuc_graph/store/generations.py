@@ -23,6 +23,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -68,17 +69,17 @@ class Manifest:
     owners: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def graphs(self) -> dict[str, int]:
         """Number of triples of each named graph, in order of their IRIs."""
         return {graph: part.triples for graph, part in self.sums.items() if graph}
 
-    @property
+    @cached_property
     def default_triples(self) -> int:
         """Number of triples of the merged default graph."""
         return self.sums.get("", Sum()).triples
 
-    @property
+    @cached_property
     def quads(self) -> int:
         """Number of all quads, those of the default graph included."""
         return sum(part.triples for part in self.sums.values())

@@ -14,10 +14,22 @@ from fastapi import FastAPI
 from iuc_graph import __version__
 from iuc_graph.errors import ServiceBusy, SettingsError, StoreError
 from iuc_graph.settings import Settings
-from iuc_graph.web import health_routes, problems, readiness, sparql_routes
+from iuc_graph.web import (
+    conformance_routes,
+    graph_store_routes,
+    health_routes,
+    observing,
+    problems,
+    readiness,
+    running_routes,
+    sparql_routes,
+    wire,
+)
 from iuc_graph.web.headers import CommonHeaders
 from iuc_graph.web.home import Example, home_router
-from iuc_graph.web.service import Service
+from iuc_graph.web.kept_requests import AnswerKeptRequests
+from iuc_graph.web.metrics_routes import metrics_router
+from iuc_graph.web.service import Service, Site
 
 RETRY_SECONDS: Final = 1.0
 """Pause between two looks for a graph where there is none yet."""
@@ -33,11 +45,13 @@ def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         service = Service(settings)
         app.state.service = service
-        warming = asyncio.create_task(_warm(service))
+        app.state.kept_requests = service.kept_requests
+        warming = [asyncio.create_task(_warm(site, tells=site is service.managed)) for site in service.sites]
         try:
             yield
         finally:
-            warming.cancel()
+            for task in warming:
+                task.cancel()
             service.close()
 
     app = FastAPI(
@@ -46,31 +60,43 @@ def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
         summary="Cities of the International Urban Cooperation programme as a knowledge graph.",
         docs_url=None,  # these pages load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # clients do not follow a redirection with the body of a POST
         lifespan=lifespan,
     )
     app.add_middleware(CommonHeaders)
+    app.add_middleware(AnswerKeptRequests)
+    observing.install(app, settings)
     problems.install(app)
-    app.include_router(sparql_routes.router)
+    app.include_router(sparql_routes.sparql_router(sparql_routes.MANAGED))
+    app.include_router(sparql_routes.sparql_router(sparql_routes.UNMANAGED))
+    app.include_router(graph_store_routes.router(graph_store_routes.MANAGED, lambda service: service.managed))
+    app.include_router(
+        graph_store_routes.router(graph_store_routes.UNMANAGED, lambda service: service.unmanaged)
+    )
+    app.include_router(running_routes.router)
     app.include_router(health_routes.router)
+    app.include_router(conformance_routes.router)
+    app.include_router(metrics_router(settings))
     app.include_router(home_router(examples))
     return app
 
 
-async def _warm(service: Service) -> None:
-    """Have the workers started, and say when the first is ready; until the graph is built, look for it again."""
+async def _warm(site: Site, *, tells: bool) -> None:
+    """Have the workers started; until there is a graph, look for it again. `tells` the service manager of it."""
     told = ""
     while True:
         try:
-            await asyncio.to_thread(service.pool.warm)
+            await asyncio.to_thread(site.pool.warm)
         except StoreError as error:  # /health and every query say it too
-            if str(error) != told:
+            if tells and str(error) != told:
                 told = str(error)
                 readiness.waiting(told)
             await asyncio.sleep(RETRY_SECONDS)
         except ServiceBusy:  # the server stops
             return
         else:
-            readiness.ready()
+            if tells:
+                readiness.ready()
             return
 
 
@@ -90,13 +116,8 @@ def serve(settings: Settings, examples: Sequence[Example] = (), tell: Callable[[
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     app = create_app(settings, examples)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=settings.stop_seconds,
-    )
+    config = wire.config(app, settings)
+    wire.allow_files(settings)
     tell(f"iuc_graph answers on http://{f'[{host}]' if ':' in host else host}:{port}/ (stop it with Ctrl-C)")
     with listener, contextlib.suppress(KeyboardInterrupt):
         try:

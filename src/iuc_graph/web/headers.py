@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,13 +17,15 @@ EVERYWHERE: Final = {
     "Access-Control-Allow-Origin": "*",
 }
 
+_RAW: Final = tuple((name.lower().encode(), value.encode()) for name, value in EVERYWHERE.items())
+
 
 def allowed(methods: str) -> Response:
     """The answer to OPTIONS at an address that knows these methods, from other sites too."""
     headers = {
         "Allow": methods,
         "Access-Control-Allow-Methods": methods,
-        "Access-Control-Allow-Headers": "Accept, Content-Type",
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }
     return Response(status_code=204, headers=headers)
@@ -41,9 +42,8 @@ class CommonHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in EVERYWHERE.items():
-                    headers.setdefault(name, value)
+                there = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in _RAW if h[0] not in there)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

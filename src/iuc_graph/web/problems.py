@@ -11,12 +11,27 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from iuc_graph.errors import IucGraphError, MediaTypeUnsupported, QuerySyntaxError, ServiceBusy
+from iuc_graph.errors import (
+    IucGraphError,
+    MediaTypeUnsupported,
+    QueryCancelled,
+    QuerySyntaxError,
+    QueryTimeout,
+    ServiceBusy,
+    TooManyRequests,
+)
 from iuc_graph.sparql.request import READABLE
 from iuc_graph.vocabulary import BASE
+from iuc_graph.web.observing import REQUEST_ID, request_id_of
 
 PROBLEM: Final = "application/problem+json"
 TYPES: Final = BASE + "problem/"
+
+RETRY_SECONDS: Final = 5
+"""What a client is told to wait after something that may pass."""
+
+NOT_AGAIN: Final = (QueryCancelled, QueryTimeout)
+"""What would end in the same way; many libraries ask again by themselves where they are told when."""
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +59,10 @@ def of_error(error: IucGraphError) -> JSONResponse:
         more = {"line": error.line, "column": error.column}
     if isinstance(error, MediaTypeUnsupported):
         headers["Accept-Post"] = ", ".join(READABLE)
-    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = str(error.retry_after if isinstance(error, ServiceBusy) else 5)
+    if isinstance(error, ServiceBusy | TooManyRequests):
+        headers["Retry-After"] = str(error.retry_after)
+    elif error.status == HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, NOT_AGAIN):
+        headers["Retry-After"] = str(RETRY_SECONDS)
     return problem(error.status, error.code, str(error), headers, **more)
 
 
@@ -82,6 +99,10 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return problem(422, "parameters", "; ".join(faults))
 
 
-async def _unexpected(_: Request, error: Exception) -> JSONResponse:
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     logger.error("a request failed unexpectedly", exc_info=error)
-    return problem(500, "error", "The server failed to answer. This is a fault of ours, and was logged.")
+    # This one is sent from outside of all middleware, which would have named the request.
+    name = {REQUEST_ID: request_id_of(request.scope)}
+    return problem(
+        500, "error", "The server failed to answer. This is a fault of ours, and was logged.", name
+    )

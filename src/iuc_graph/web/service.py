@@ -1,4 +1,4 @@
-"""What the routes share while the application runs: the endpoint, and threads to wait for it in."""
+"""What the routes share while the application runs: the datasets it serves, and threads to wait for answers in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from fastapi import Request
@@ -13,6 +14,12 @@ from fastapi import Request
 from iuc_graph.errors import ServiceBusy
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.answer import Endpoint
+from iuc_graph.sparql.kept import KeptAnswers
+from iuc_graph.sparql.running import Running
+from iuc_graph.web.addresses import client_of, shortened
+from iuc_graph.web.credentials import Credentials
+from iuc_graph.web.kept_requests import KeptRequests
+from iuc_graph.web.rates import Rates
 from iuc_graph.workers.cancellation import Cancellation
 from iuc_graph.workers.pool import Pool
 
@@ -25,43 +32,115 @@ class Closable(Protocol):
 
 
 Result = TypeVar("Result", bound=Closable)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One dataset that is served: its name, and what answers for it."""
+
+    name: str
+    endpoint: Endpoint
+
+    @property
+    def pool(self) -> Pool:
+        """The workers that answer."""
+        return self.endpoint.pool
 
 
 class Service:
-    """Owns the pool of one running application. Created when it starts, closed when it stops."""
+    """Owns what one running application needs. Created when it starts, closed when it stops."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.pool = Pool(settings)
-        self.endpoint = Endpoint(self.pool, settings)
+        self.kept = KeptAnswers(settings.cache_bytes)
+        self.kept_requests = KeptRequests(self.kept)
+        self.managed = Site("managed", Endpoint(Pool(settings), settings, kept=self.kept))
+        self.unmanaged = _unmanaged(settings, self.kept)
+        self.running = Running()
+        self.credentials = Credentials(settings.tokens)
+        self.rates = Rates(settings)
         self.started = time.monotonic()
         # One thread for each query that runs or waits, in the present or for the one worker of the past, and some
         # for those that are sent away at once.
         places = settings.workers + 1 + 2 * settings.queue_length
-        self._threads = ThreadPoolExecutor(places + 4, "query")
+        self._threads = ThreadPoolExecutor(places * len(self.sites) + 4, "query")
 
-    async def run(self, request: Request, call: Callable[[Cancellation], Result]) -> Result:
-        """Run a blocking call in a thread; it is cancelled when the client goes away.
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """All datasets that are served."""
+        return (self.managed,) if self.unmanaged is None else (self.managed, self.unmanaged)
 
-        The body of the request must have been read already. A result that nobody waits for any more is closed.
-        Raises what `call` raises, and ServiceBusy when the server stops meanwhile.
+    @property
+    def pool(self) -> Pool:
+        """The workers of the managed dataset."""
+        return self.managed.pool
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What answers for the managed dataset."""
+        return self.managed.endpoint
+
+    async def run(
+        self,
+        request: Request,
+        call: Callable[[Cancellation], Result],
+        *,
+        text: str = "",
+        site: Site | None = None,
+        at: str | None = None,
+    ) -> Result:
+        """Run a blocking call in a thread; it is cancelled when the client goes away, or by an operator.
+
+        `text`, `site` and `at` are what an operator sees of it. The body of the request must have been read already. A
+        result that nobody waits for any more is closed. Raises what `call` raises, TooManyRequests where this client
+        has asked too much lately, and ServiceBusy when the server stops meanwhile.
         """
-        cancellation = Cancellation()
-        watcher = asyncio.create_task(_cancel_on_disconnect(request, cancellation))
-        running = self._threads.submit(call, cancellation)
+        client = request.client.host if request.client else ""
+        self.rates.admit(client)
+        address = client_of(request.scope)
+        network = shortened(address) if address else ""
+        with self.running.begin(text, (site or self.managed).name, at, network) as entry:
+            watcher = asyncio.create_task(_cancel_on_disconnect(request, entry.cancellation))
+            running: Future[Result] | None = None
+            try:
+                running = self._submit(call, entry.cancellation)
+                return await asyncio.wrap_future(running)
+            except asyncio.CancelledError:  # only a server that stops cancels requests
+                entry.cancellation.cancel()
+                if running is not None:
+                    running.add_done_callback(_discard)
+                raise _stopping() from None
+            finally:
+                watcher.cancel()
+                self.rates.spent(client, entry.worked)  # what it waited for is not of its making
+
+    def _submit(self, call: Callable[..., Value], *given: Cancellation) -> Future[Value]:
         try:
-            return await asyncio.wrap_future(running)
-        except asyncio.CancelledError:  # only a server that stops cancels requests
-            cancellation.cancel()
-            running.add_done_callback(_discard)
-            raise ServiceBusy("The server is stopping; try again shortly.", 5) from None
-        finally:
-            watcher.cancel()
+            return self._threads.submit(call, *given)
+        except RuntimeError:  # the threads have been shut down
+            raise _stopping() from None
+
+    async def wait_for(self, call: Callable[[], Value]) -> Value:
+        """What a call gives that may take a while but asks no query, such as for a generation to be opened."""
+        return await asyncio.wrap_future(self._submit(call))
 
     def close(self) -> None:
         """End all workers and threads."""
-        self.pool.close()
+        for site in self.sites:
+            site.pool.close()
         self._threads.shutdown(cancel_futures=True)
+
+
+def _unmanaged(settings: Settings, kept: KeptAnswers) -> Site | None:
+    if settings.unmanaged is None:
+        return None
+    own = settings.model_copy(update={"store": settings.unmanaged})
+    return Site("unmanaged", Endpoint(Pool(own), own, prefixes={}, managed=False, kept=kept))
+
+
+def _stopping() -> ServiceBusy:
+    return ServiceBusy("The server is stopping; try again shortly.", 5)
 
 
 def _discard(done: Future[Result]) -> None:

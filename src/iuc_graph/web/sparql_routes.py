@@ -1,21 +1,25 @@
-"""/sparql: the SPARQL 1.1 protocol over HTTP."""
+"""/sparql: the SPARQL 1.1 protocol over HTTP, read side."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from iuc_graph.errors import QueryTooLarge
-from iuc_graph.sparql.answer import Reply
-from iuc_graph.sparql.request import SparqlRequest, read_get, read_post
-from iuc_graph.web.answers import AnswerResponse
+from iuc_graph.sparql.answer import Wanted
+from iuc_graph.sparql.description import Contents, describe, write
+from iuc_graph.sparql.formats import EXTENSIONS, GRAPH_OFFERS, choose_among, with_charset
+from iuc_graph.sparql.request import SparqlRequest, read_get_or_describe, read_post
+from iuc_graph.web.answers import GENERATION
+from iuc_graph.web.asking import answer
 from iuc_graph.web.headers import allowed
-from iuc_graph.web.service import Service, service_of
-
-GENERATION: Final = "IUC-Graph-Generation"
-"""Header with the name of the generation that was read; `?at=` takes it back there."""
+from iuc_graph.web.service import Service, Site, service_of
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
 ENCODING_FACTOR: Final = 3
@@ -24,22 +28,22 @@ ENCODING_FACTOR: Final = 3
 OTHER_FIELDS_BYTES: Final = 8192
 """Room for the parameters beside the query."""
 
-router = APIRouter()
-
 _PARAMETERS: Final[list[dict[str, Any]]] = [
     {
         "name": name,
         "in": "query",
-        "required": name == "query",
+        "required": False,
         "schema": {"type": "string"},
         "description": text,
     }
     for name, text in {
-        "query": "SPARQL 1.1 query; SELECT, ASK, CONSTRUCT or DESCRIBE.",
-        "default-graph-uri": "The one graph to query instead of the merge of all.",
+        "query": "SPARQL 1.1 query; SELECT, ASK, CONSTRUCT or DESCRIBE. Without it the service describes itself.",
+        "default-graph-uri": "A graph to query instead of the merge of all; several are merged.",
         "named-graph-uri": "A graph that GRAPH may see; may be repeated.",
         "format": "json, xml, csv, tsv, turtle, ntriples, jsonld or rdfxml; wins over Accept.",
         "at": "An earlier state of the graph: a number, the name of a release, a day or a moment (ISO 8601, UTC).",
+        "timeout": "Seconds that the query may take, where that is less than the limit of the service.",
+        "rows": "Rows that a table may have, where that is less than the limit of the service.",
     }.items()
 ]
 _BODY: Final[dict[str, Any]] = {
@@ -53,55 +57,150 @@ _BODY: Final[dict[str, Any]] = {
 }
 
 
-@router.get("/sparql", openapi_extra={"parameters": _PARAMETERS}, response_class=Response)
-async def query_by_get(request: Request) -> Response:
-    """Answer a query given in the address."""
-    service = service_of(request)
-    await request.body()
-    return await _answer(request, service, read_get(_query_string(request, service)))
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
-@router.head("/sparql", include_in_schema=False)
-async def query_by_head(request: Request) -> Response:
-    """The headers of the answer to the same GET."""
-    return await query_by_get(request)
+@dataclass(frozen=True)
+class Template:
+    """The path of a route, as figures and logs name it."""
+
+    path: str
 
 
-@router.post("/sparql", openapi_extra={"requestBody": _BODY}, response_class=Response)
-async def query_by_post(request: Request) -> Response:
-    """Answer a query given as a form, or as a body of its own media type."""
-    service = service_of(request)
-    body = await _body(request, _most_encoded(service))
-    content_type = request.headers.get("content-type")
-    return await _answer(request, service, read_post(_query_string(request, service), content_type, body))
+@dataclass(frozen=True)
+class Mount:
+    """Where a dataset is asked, and which one that is; None where it is not served."""
+
+    path: str
+    site_of: Callable[[Service], Site | None]
+    listed: bool = True
+
+    @property
+    def paths(self) -> tuple[Template, Template]:
+        """The path, and the path with the extension of a format."""
+        return Template(self.path), Template(self.path + ".{extension}")
 
 
-@router.options("/sparql", include_in_schema=False)
-async def options() -> Response:
-    """What may be asked, from other sites too."""
-    return allowed(METHODS)
+MANAGED: Final = Mount("/sparql", lambda service: service.managed)
+UNMANAGED: Final = Mount("/unmanaged/sparql", lambda service: service.unmanaged, listed=False)
 
 
-@router.api_route("/sparql", methods=["PUT", "PATCH", "DELETE"], include_in_schema=False)
-async def other_methods() -> Response:
+def sparql_router(mount: Mount) -> APIRouter:
+    """The routes of one dataset: its path, and the same path with the extension of a format."""
+    router = APIRouter()
+
+    async def query_by_get(request: Request) -> Response:
+        """Answer a query given in the address; without one, describe the service."""
+        service, site = _find(request, mount)
+        await request.body()
+        asked = read_get_or_describe(_query_string(request, service))
+        if isinstance(asked, SparqlRequest):
+            return await _answer(request, site, asked)
+        return await _description(request, service, site, asked)
+
+    async def query_by_post(request: Request) -> Response:
+        """Answer a query given as a form, or as a body of its own media type."""
+        service, site = _find(request, mount)
+        body = await _body(request, _most_encoded(service))
+        content_type = request.headers.get("content-type")
+        return await _answer(request, site, read_post(_query_string(request, service), content_type, body))
+
+    async def options() -> Response:
+        """What may be asked, from other sites too."""
+        return allowed(METHODS)
+
+    for path in (template.path for template in mount.paths):
+        # These are found first. They take no parameters from the framework, whose way to find them costs as much time
+        # as all else here; the others below describe them for machines.
+        router.routes.append(Route(path, query_by_get, methods=["GET", "HEAD"]))
+        router.routes.append(Route(path, query_by_post, methods=["POST"]))
+        router.options(path, include_in_schema=False)(options)
+        router.api_route(path, methods=["PUT", "PATCH", "DELETE"], include_in_schema=False)(_other_methods)
+    if mount.listed:
+        router.get(mount.path, openapi_extra={"parameters": _PARAMETERS}, response_class=Response)(
+            query_by_get
+        )
+        router.post(mount.path, openapi_extra={"requestBody": _BODY}, response_class=Response)(query_by_post)
+    return router
+
+
+async def _other_methods() -> Response:
     """The framework would name only the methods of one route in Allow. Raises HTTPException 405."""
     raise HTTPException(405, headers={"Allow": METHODS})
 
 
-async def _answer(request: Request, service: Service, asked: SparqlRequest) -> Response:
-    accept = ", ".join(request.headers.getlist("accept")) or None
-    reply: Reply = await service.run(request, lambda cancel: service.endpoint.reply(asked, accept, cancel))
-    return AnswerResponse(reply.answer, _headers(reply))
+def wanted_of(request: Request) -> Wanted:
+    """What the headers of a request say of the answer."""
+    return Wanted(
+        _joined(request, "accept"), _joined(request, "accept-encoding"), _joined(request, "if-none-match")
+    )
 
 
-def _headers(reply: Reply) -> dict[str, str]:
-    return {
-        "Content-Type": reply.media_type,
-        "Vary": "Accept",
-        "Cache-Control": "no-cache",
-        GENERATION: reply.answer.generation,
-        "Access-Control-Expose-Headers": GENERATION,
-    }
+def _joined(request: Request, name: str) -> str | None:
+    return ", ".join(request.headers.getlist(name)) or None
+
+
+def _find(request: Request, mount: Mount) -> tuple[Service, Site]:
+    # A route that is not the framework's own does not say which one it is.
+    request.scope["route"] = mount.paths["extension" in request.path_params]
+    service = service_of(request)
+    site = mount.site_of(service)
+    if site is None:
+        raise HTTPException(404)
+    return service, site
+
+
+def _extension(request: Request) -> str:
+    """The format that the address ends in, empty for none. Raises HTTPException 404."""
+    extension: str = request.path_params.get("extension", "")
+    if extension and extension not in EXTENSIONS:
+        raise HTTPException(404)
+    return extension
+
+
+def _formats(request: Request, others: Sequence[str]) -> tuple[str, ...]:
+    """The names of formats that are asked for, that of the address first."""
+    extension = _extension(request)
+    return (EXTENSIONS[extension], *others) if extension else tuple(others)
+
+
+def _address(request: Request) -> str:
+    """The address that was asked, without parameters and the extension of a format."""
+    path: str = request.scope["raw_path"].decode("latin-1")
+    extension = _extension(request)
+    path = path.removesuffix(f".{extension}") if extension else path
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):  # HTTP/1.0 sends none, and what is none is not repeated
+        host = request.url.netloc
+    return f"{request.scope['scheme']}://{host}{path}"
+
+
+async def _answer(request: Request, site: Site, read: SparqlRequest) -> Response:
+    wanted = wanted_of(request)
+    if request.method == "POST":  # a condition is for GET and HEAD
+        wanted = replace(wanted, if_none_match=None)
+    asked = replace(read, formats=_formats(request, read.formats), base=_address(request))
+    return await answer(
+        request,
+        site,
+        lambda cancel: site.endpoint.reply(asked, wanted, cancel),
+        text=asked.query,
+        at=asked.at,
+    )
+
+
+async def _description(request: Request, service: Service, site: Site, formats: Sequence[str]) -> Response:
+    offer = choose_among(GRAPH_OFFERS, wanted_of(request).accept, _formats(request, formats))
+    address = _address(request)
+
+    def describe_now() -> tuple[bytes, str]:
+        manifest = site.pool.generation().manifest
+        contents = Contents(manifest.default_triples, manifest.graphs, site.endpoint.managed)
+        return write(describe(address, site.endpoint.settings, contents), offer.format), manifest.name
+
+    body, generation = await service.wait_for(describe_now)
+    headers = {"Content-Type": with_charset(offer), "Vary": "Accept", GENERATION: generation}
+    return Response(body, headers=headers)
 
 
 def _most_encoded(service: Service) -> int:

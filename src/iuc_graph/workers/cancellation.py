@@ -23,6 +23,9 @@ class Cancellation:
             if self._stop is not None:
                 self._stop()
 
+    def started(self) -> None:
+        """Called when a worker takes the query; here for those who want to know it."""
+
     @property
     def cancelled(self) -> bool:
         """Whether `cancel` was called."""

@@ -2,8 +2,8 @@
 
 A frame is one letter, the length of its payload in four bytes (big-endian), and the payload. To a worker go
 S (start: JSON options; not to a forked one) and Q (a query as JSON). From it come R (ready, or why not), D (a
-piece of the answer) and E (the end, or what went wrong). An answer counts only when its E frame says so: a
-worker that dies in the middle never looks like the end of an answer.
+piece of the answer), E (the end, or what went wrong) and, where E says so, H (why nothing was found). An answer counts
+only when its E frame says so: a worker that dies in the middle never looks like the end of an answer.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ import os
 import select
 import struct
 import time
-from dataclasses import asdict
 from typing import Any, BinaryIO, Final
 
 from iuc_graph import errors
 from iuc_graph.errors import IucGraphError
 from iuc_graph.store.contract import Dataset, Query
+from iuc_graph.workers.delivery import Delivery
 
 START: Final = b"S"
 QUERY: Final = b"Q"
 READY: Final = b"R"
 DATA: Final = b"D"
 END: Final = b"E"
+HINTS: Final = b"H"
 
 HEADER: Final = struct.Struct(">cI")
 PIECE: Final = 64 * 1024
@@ -105,19 +106,25 @@ class FrameReader:
         self._buffer += data
 
 
-def pack_query(query: Query, answer_bytes: int) -> bytes:
-    """A query and the size limit of its answer, as the payload of a Q frame."""
-    fields = asdict(query) | {"substitutions": dict(query.substitutions), "prefixes": dict(query.prefixes)}
-    return json.dumps({"query": fields, "answer_bytes": answer_bytes}).encode()
+def pack_query(query: Query, delivery: Delivery) -> bytes:
+    """A query and how its answer is wanted, as the payload of a Q frame."""
+    # vars, not asdict: that copies every prefix of every query, which takes longer than answering a small one.
+    fields = vars(query) | {
+        "substitutions": dict(query.substitutions),
+        "prefixes": dict(query.prefixes),
+        "dataset": None if query.dataset is None else vars(query.dataset),
+    }
+    return json.dumps({"query": fields, "delivery": vars(delivery)}).encode()
 
 
-def unpack_query(payload: bytes) -> tuple[Query, int]:
-    """The query and the size limit that `pack_query` packed."""
+def unpack_query(payload: bytes) -> tuple[Query, Delivery]:
+    """The query and the delivery that `pack_query` packed."""
     message: dict[str, Any] = json.loads(payload)
     fields = message["query"]
     if fields["dataset"] is not None:
-        fields["dataset"] = Dataset(**{role: tuple(iris) for role, iris in fields["dataset"].items()})
-    return Query(**fields), message["answer_bytes"]
+        seen = fields["dataset"]
+        fields["dataset"] = Dataset(tuple(seen["default"]), tuple(seen["named"]), seen["most"])
+    return Query(**fields), Delivery(**message["delivery"])
 
 
 def pack_failure(error: IucGraphError) -> bytes:

@@ -8,13 +8,11 @@ from typing import Final
 
 from iuc_graph.errors import GenerationGone, GenerationUnknown
 from iuc_graph.settings import Settings
-from iuc_graph.store.contract import Query
 from iuc_graph.store.generations import Generation
-from iuc_graph.workers.asking import ask
-from iuc_graph.workers.cancellation import Cancellation
-from iuc_graph.workers.process import Limits, WorkerProcess
+from iuc_graph.workers.asking import Asked, ask
+from iuc_graph.workers.process import WorkerProcess
 from iuc_graph.workers.spawned import spawn
-from iuc_graph.workers.spool import Answer
+from iuc_graph.workers.spool import Answer, Spool
 from iuc_graph.workers.turns import Turns, stopping
 
 MARGIN: Final = 2.0
@@ -36,15 +34,13 @@ class Past:
         self._running: WorkerProcess | None = None
         self._closed = False
 
-    def answer(
-        self, generation: Generation, query: Query, cancellation: Cancellation, limits: Limits
-    ) -> Answer:
-        """Answer one query from one generation. Raises QueryError, GenerationUnknown or another StoreError."""
-        with self._turns.turn(cancellation):
+    def answer(self, generation: Generation, asked: Asked, spool: Spool) -> Answer:
+        """Answer one query from one generation, into `spool`. Raises QueryError, GenerationUnknown or a StoreError."""
+        with self._turns.turn(asked.cancellation):
             worker = self._take(generation)
             try:
                 worker.wait_until_ready()
-                return ask(worker, query, cancellation, limits, self._settings.spool_memory)
+                return ask(worker, asked, spool)
             except GenerationGone:
                 raise GenerationUnknown(f"Generation {generation.name} was removed by gc.") from None
             except Exception:

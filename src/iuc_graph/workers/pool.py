@@ -10,18 +10,21 @@ import logging
 import math
 import threading
 import time
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from iuc_graph.errors import GenerationGone, QueryError, StoreError, WorkerLost
+from iuc_graph.errors import GenerationGone, QueryCrashed, QueryError, QueryTimeout, StoreError, WorkerLost
 from iuc_graph.settings import Settings
 from iuc_graph.store.contract import Query
 from iuc_graph.store.generations import Generation
-from iuc_graph.workers.asking import ask
+from iuc_graph.workers.asking import Asked, ask
 from iuc_graph.workers.cancellation import Cancellation
+from iuc_graph.workers.delivery import Delivery
 from iuc_graph.workers.past import Past, same
-from iuc_graph.workers.process import START_SECONDS, Limits, WorkerProcess
-from iuc_graph.workers.spool import Answer
+from iuc_graph.workers.process import START_SECONDS, WorkerProcess
+from iuc_graph.workers.spool import Answer, Room, Spool
 from iuc_graph.workers.standing import Standing
 from iuc_graph.workers.starter import Starter
 from iuc_graph.workers.turns import Turns, stopping
@@ -58,6 +61,7 @@ class Pool:
         self._standing = Standing(settings.store)
         self._starter = Starter(settings)
         self._past = Past(settings)
+        self._room = Room(settings.spool_bytes)
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._next: Successor | None = None
@@ -65,6 +69,7 @@ class Pool:
         self._busy: set[WorkerProcess] = set()
         self._kept_full = False
         self._closed = False
+        self._lost: Counter[str] = Counter()
 
     def __enter__(self) -> Pool:
         return self
@@ -94,6 +99,22 @@ class Pool:
         return self._turns.waiting
 
     @property
+    def workers(self) -> int:
+        """Number of worker processes that are up, the spare included and that for the past not."""
+        return len(self._idle) + len(self._busy)
+
+    @property
+    def lost(self) -> Mapping[str, int]:
+        """Workers that ended although nobody wanted that, since the start: "deadline", "memory", "crash"."""
+        with self._lock:
+            return dict.fromkeys(("deadline", "memory", "crash"), 0) | self._lost
+
+    @property
+    def served(self) -> Generation | None:
+        """What queries are answered from now; None before anything was opened. Waits for nobody."""
+        return self._standing.opened
+
+    @property
     def problem(self) -> str:
         """Why an earlier generation is served than the pointer names; empty when none is."""
         return self._standing.problem
@@ -105,6 +126,22 @@ class Pool:
         """
         return self._settle()
 
+    def serves(self, generation: Generation) -> bool | None:
+        """Whether the next query would be answered from this generation; None where that cannot be told at once.
+
+        It is asked in the thread of the event loop, where nobody may wait for a lock that is held while processes
+        start and end.
+        """
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            found, is_open = self._standing.look()
+            return is_open and same(found, generation)
+        except StoreError:
+            return False
+        finally:
+            self._lock.release()
+
     def answer(
         self,
         query: Query,
@@ -112,19 +149,28 @@ class Pool:
         cancellation: Cancellation | None = None,
         seconds: float | None = None,
         generation: Generation | None = None,
+        delivery: Delivery | None = None,
     ) -> Answer:
         """Answer one query, blocking until it is done, at most for its time limit and that of the queue.
 
-        `seconds` may shorten the time limit, not lengthen it. `generation` asks for an earlier one. Close the answer
-        when it was used. Raises QueryError or StoreError.
+        `seconds` may shorten the time limit, not lengthen it. `generation` asks for an earlier one. `delivery` says how
+        the answer is wanted; without it as it is, up to the most bytes of the settings. Close the answer when it was
+        used. Raises QueryError or StoreError.
         """
-        cancel = cancellation or Cancellation()
-        limits = Limits(min(self._settings.query_seconds, seconds or math.inf), self._settings.answer_bytes)
+        asked = Asked(
+            query,
+            delivery or Delivery(self._settings.answer_bytes),
+            min(self._settings.query_seconds, seconds or math.inf),
+            cancellation or Cancellation(),
+        )
         self._past.prune()
-        if generation is not None and not same(generation, self._settle()):
-            return self._past.answer(generation, query, cancel, limits)
-        with self._turns.turn(cancel):
-            return self._answer(query, cancel, limits)
+        if generation is None or same(generation, self._settle()):
+            with self._turns.turn(asked.cancellation):
+                answer = self._answer(asked, generation)
+            if answer is not None:
+                return answer
+        assert generation is not None
+        return self._past.answer(generation, asked, self._spool(asked))
 
     def close(self) -> None:
         """End all workers and wait for their end. Running and waiting queries raise ServiceBusy."""
@@ -140,16 +186,31 @@ class Pool:
                 self._next.worker.close()
             self._starter.close()
 
-    def _answer(self, query: Query, cancel: Cancellation, limits: Limits) -> Answer:
+    def _spool(self, asked: Asked) -> Spool:
+        return Spool(self._settings.spool_memory, asked.delivery.answer_bytes, self._room)
+
+    def _answer(self, asked: Asked, generation: Generation | None) -> Answer | None:
+        """The answer of a worker; None where it would be from another generation, as a commit came meanwhile."""
         worker = self._take()
         try:
-            return ask(worker, query, cancel, limits, self._settings.spool_memory)
-        except QueryError:
-            if self._closed and not cancel.cancelled:
+            if generation is not None and not same(worker.generation, generation):
+                return None
+            return ask(worker, asked, self._spool(asked))
+        except QueryError as error:
+            self._count(error)
+            if self._closed and not asked.cancellation.cancelled:
                 raise stopping() from None
             raise
         finally:
             self._give_back(worker)
+
+    def _count(self, error: QueryError) -> None:
+        reason = "deadline" if isinstance(error, QueryTimeout) else ""
+        if isinstance(error, QueryCrashed):
+            reason = "memory" if error.memory else "crash"
+        if reason:
+            with self._lock:
+                self._lost[reason] += 1
 
     def _take(self) -> WorkerProcess:
         """A worker of the current generation that has opened its store; counted as busy."""
@@ -260,16 +321,23 @@ class Pool:
         with self._lock:
             if self._closed:
                 raise stopping()
-            for worker in [worker for worker in self._idle if not worker.is_alive()]:
-                self._idle.remove(worker)
-                worker.close()
-            # The one used last is the warmest; one that is still opening its store is the last choice.
-            self._idle.sort(key=WorkerProcess.is_ready)
+            # The one used last is the warmest; one that is still opening its store is the last choice. Only the one
+            # that is taken is looked at, as each look is a call of the system; the others have their turn.
+            if self._idle and not (self._idle[-1].is_alive() and self._idle[-1].is_ready()):
+                self._sort_idle()
             # A generation that was superseded since `_settle` is still a good one for this query.
             worker = self._idle.pop() if self._idle else self._start(generation)
             self._busy.add(worker)
             self._fill()
             return worker
+
+    def _sort_idle(self) -> None:
+        """Strike off the workers that have died, and put those that are ready last."""
+        for worker in [worker for worker in self._idle if not worker.is_alive()]:
+            self._idle.remove(worker)
+            worker.close()
+            self._lost["crash"] += 1
+        self._idle.sort(key=WorkerProcess.is_ready)
 
     def _fill(self) -> None:
         generation = self._standing.opened

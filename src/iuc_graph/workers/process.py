@@ -10,30 +10,34 @@ import socket
 import tempfile
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any, Final, Protocol
 
-from iuc_graph.errors import AnswerNotKept, QueryCrashed, QueryTimeout, QueryTooLarge, StoreError, WorkerLost
+from iuc_graph.errors import (
+    AnswerNotKept,
+    QueryCrashed,
+    QueryTimeout,
+    QueryTooLarge,
+    ServiceBusy,
+    StoreError,
+    WorkerLost,
+)
 from iuc_graph.store.contract import Query
 from iuc_graph.store.generations import Generation
 from iuc_graph.workers import frames
+from iuc_graph.workers.delivery import Delivery, Hint, Summary
 from iuc_graph.workers.spool import Spool
 
 START_SECONDS: Final = 300.0
 """Longest time that opening a generation may take; copying ten million quads to memory takes less."""
 
+EXPLAINER_SECONDS: Final = 2.0
+"""What a worker may take beyond its time to explain an empty answer, as it first has to load what does."""
+
 COMPLAINT: Final = 500
 """Bytes of a process's standard error that are told."""
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one query may take: seconds of wall clock, and bytes of answer."""
-
-    seconds: float
-    answer_bytes: int
 
 
 @dataclass(frozen=True)
@@ -148,24 +152,42 @@ class WorkerProcess:
         self._handle.greet(hello)
         self._ready = True
 
-    def ask(self, query: Query, limits: Limits, spool: Spool) -> None:
+    def ask(self, query: Query, delivery: Delivery, seconds: float, spool: Spool) -> Summary:
         """Have the serialised answer written to `spool`, which is of no use after an error.
 
         Raises a QueryError, after which `is_alive` says whether the process lives.
         """
-        deadline = time.monotonic() + limits.seconds
+        deadline = time.monotonic() + seconds
         try:
-            self._send(frames.pack_query(query, limits.answer_bytes), limits.seconds)
+            self._send(frames.pack_query(query, delivery), seconds)
             end = self._collect(deadline, spool)
         except (frames.DeadlinePassedError, TimeoutError):
             self.kill()
             raise QueryTimeout(
-                f"The query took longer than {limits.seconds:g} seconds and was ended. Narrow it down, or put the "
+                f"The query took longer than {seconds:g} seconds and was ended. Narrow it down, or put the "
                 "part that finds fewest things first."
             ) from None
         except frames.PipeClosedError:
             raise self._crash() from None
         frames.raise_failure(end)
+        explains = end.pop("explains")
+        summary = Summary.of_json(end)
+        if not explains:
+            return summary
+        return replace(summary, hints=self._hints(min(deadline, time.monotonic() + _explaining(delivery))))
+
+    def _hints(self, deadline: float) -> tuple[Hint, ...]:
+        """Why nothing was found. The answer is there, so a worker that cannot say it in time takes nothing from it."""
+        try:
+            _, payload = self._replies.receive(deadline)
+        except (frames.DeadlinePassedError, frames.PipeClosedError):
+            self.kill()
+            logger.warning("an empty answer could not be explained in time; its worker was ended")
+            return ()
+        told = json.loads(payload)
+        if told["fault"]:
+            logger.warning("an empty answer could not be explained: %s", told["fault"])
+        return tuple(Hint(**hint) for hint in told["hints"])
 
     def kill(self) -> None:
         """End the process at once; whoever waits for its answer gets QueryCrashed."""
@@ -199,21 +221,28 @@ class WorkerProcess:
                 return end
             try:
                 spool.write(payload)
-            except (QueryTooLarge, AnswerNotKept):  # the worker would go on writing
+            except (QueryTooLarge, AnswerNotKept, ServiceBusy):  # the worker would go on writing
                 self.kill()
                 raise
 
     def _crash(self) -> QueryCrashed:
-        reason = "its worker process died"
+        reason, memory = "its worker process died", False
         if not self._killed:
             code = self._handle.exit_code()
             logger.warning("a worker ended with code %s: %s", code, self._complaint())
             if code == -signal.SIGABRT:
+                memory = True
                 reason = f"it needed more than {self._memory_mib} MiB of memory, or its worker crashed"
-        return QueryCrashed(f"The query was ended because {reason}. Other queries were not affected.")
+        return QueryCrashed(
+            f"The query was ended because {reason}. Other queries were not affected.", memory=memory
+        )
 
     def _complaint(self) -> str:
         return complaint(self._complaints)
+
+
+def _explaining(delivery: Delivery) -> float:
+    return delivery.explain_seconds + EXPLAINER_SECONDS
 
 
 def complaint(file: IO[bytes]) -> str:

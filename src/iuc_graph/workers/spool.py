@@ -7,32 +7,109 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, Protocol, cast
 
-from iuc_graph.errors import AnswerNotKept, QueryTooLarge
+from iuc_graph.errors import AnswerNotKept, QueryTooLarge, ServiceBusy
+from iuc_graph.store.generations import Generation
+from iuc_graph.workers.delivery import Summary
 
 PIECE: Final = 64 * 1024
+
+
+class Stored(Protocol):
+    """The bytes of an answer, wherever they are."""
+
+    length: int
+
+    @property
+    def in_file(self) -> bool:
+        """Whether reading them may have to wait for a disk."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """All bytes in their order. Raises AnswerNotKept if they cannot be read."""
+
+    def close(self) -> None:
+        """Let go of the bytes. May be called again."""
+
+
+class Held:
+    """Bytes in memory that many answers share; they live as long as somebody holds them."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.length = len(data)
+
+    @property
+    def in_file(self) -> bool:
+        """Never."""
+        return False
+
+    def pieces(self) -> Iterator[bytes]:
+        """All bytes at once."""
+        yield self._data
+
+    def close(self) -> None:
+        """Does nothing: others may be using them."""
+
+
+class Room:
+    """Bytes that all answers together may take while they are collected and sent. May be used from any thread."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken = 0
+        self._lock = threading.Lock()
+
+    @property
+    def taken(self) -> int:
+        """Bytes that are taken now."""
+        return self._taken
+
+    def take(self, size: int) -> None:
+        """Take so many bytes more. Raises ServiceBusy where there are not so many."""
+        with self._lock:
+            if self._taken + size > self._most:
+                raise ServiceBusy(
+                    "Too many long answers are on their way to clients that read slowly. Try again shortly, or ask for "
+                    "fewer rows.",
+                    10,
+                )
+            self._taken += size
+
+    def give_back(self, size: int) -> None:
+        """Let go of so many bytes."""
+        with self._lock:
+            self._taken -= size
 
 
 class Spool:
     """Bytes written once and read as often as wanted, until `close`."""
 
-    def __init__(self, memory: int, most: int) -> None:
-        """`memory`: bytes that are kept in memory; a longer answer goes to a file. `most`: bytes in all."""
+    def __init__(self, memory: int, most: int, room: Room | None = None) -> None:
+        """`memory`: bytes that are kept in memory; a longer answer goes to a file. `most`: bytes in all.
+
+        `room` is shared with other answers.
+        """
         self._memory = memory
         self._most = most
+        self._room = room
+        self._taken = 0
         self._held = bytearray()
         self._file: BinaryIO | None = None
         self.length = 0
 
     def write(self, data: bytes) -> None:
-        """Add bytes. Raises QueryTooLarge past the limit, AnswerNotKept where the disk takes no more."""
+        """Add bytes. Raises QueryTooLarge past the limit, AnswerNotKept or ServiceBusy where there is no room."""
         self.length += len(data)
         if self.length > self._most:
             raise QueryTooLarge(f"The answer is longer than {self._most} bytes.")
+        if self._room is not None:
+            self._room.take(len(data))
+            self._taken += len(data)
         self._held += data
         if self._file is not None or self.length > self._memory:
             self._move_to_file()
@@ -56,6 +133,9 @@ class Spool:
         self._held.clear()
         if self._file is not None:
             self._file.close()
+        if self._room is not None:
+            self._room.give_back(self._taken)
+            self._taken = 0
 
     def _move_to_file(self) -> None:
         try:
@@ -88,14 +168,20 @@ def _not_kept(error: object) -> AnswerNotKept:
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete answer, the name of the generation it was read from, and the seconds that it took.
+    """A complete answer: its bytes, the generation that it was read from, what it holds, the seconds that it took.
 
     Close it, or use it as a context manager: a long one holds a file. Its bytes may be read again until then.
     """
 
-    spool: Spool
-    generation: str
+    spool: Stored
+    source: Generation
+    summary: Summary
     seconds: float
+
+    @property
+    def generation(self) -> str:
+        """Name of the generation."""
+        return self.source.name
 
     @property
     def length(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,9 @@ class Standing:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._path = str(directory / "current")
+        self._seen: tuple[int, ...] = ()
+        self._name = ""
         self._pointer: tuple[object, ...] = ()
         self._opened: Generation | None = None
         self._proposed: Generation | None = None
@@ -105,17 +109,22 @@ class Standing:
 
     def _read_pointer(self) -> tuple[object, ...]:
         try:
-            name = current_name(self._directory)
-            status = (self._directory / "current").stat()
+            try:
+                status = os.stat(self._path)  # noqa: PTH116 - for each query, and three times as fast
+            except FileNotFoundError:
+                current_name(self._directory)  # raises StoreMissing, unless it has just come back
+                return self._read_pointer()
+            # A store that was deleted and built again has the same names.
+            seen = (status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+            if seen != self._seen:
+                self._name = current_name(self._directory)
+                self._seen = seen
         except StoreMissing:
             self.forget()
             raise
-        except FileNotFoundError:  # removed between the two
-            return self._read_pointer()
         except StoreError as error:
             return (str(error),)
-        # A store that was deleted and built again has the same names.
-        return name, status.st_ino, status.st_mtime_ns
+        return self._name, *seen
 
     def _turn_to(self, pointer: tuple[object, ...]) -> None:
         self._pointer = pointer

@@ -6,56 +6,24 @@ processes that it forks. It imports little, so that a replacement is up soon.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import queue
 import sys
 import threading
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from iuc_graph.errors import GenerationGone, IucGraphError, QueryTooLarge
-from iuc_graph.store.contract import GraphStore, Query
-from iuc_graph.store.embedded import EmbeddedStore
+from iuc_graph.errors import GenerationGone, IucGraphError
+from iuc_graph.store.contract import Found, Query
+from iuc_graph.store.embedded import EmbeddedStore, check_syntax
 from iuc_graph.store.generations import Generation, open_read_only, read_generation
 from iuc_graph.workers import frames
+from iuc_graph.workers.delivery import Delivery, Summary
 from iuc_graph.workers.limits import limit_memory, limit_side_effects
-
-
-class AnswerPipe(io.RawIOBase):
-    """A file that sends what is written to it in D frames, up to `limit` bytes; then QueryTooLarge."""
-
-    def __init__(self, replies: BinaryIO, limit: int) -> None:
-        super().__init__()
-        self._replies = replies
-        self._limit = limit
-        self._piece = bytearray()
-        self.written = 0
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def write(self, data: object) -> int:
-        """Take bytes; they are sent when a piece is full, or by `finish`."""
-        block = bytes(cast(bytes, data))
-        self.written += len(block)
-        if self.written > self._limit:
-            raise QueryTooLarge(
-                f"The answer is longer than {self._limit} bytes. Ask for fewer rows or columns, or add a LIMIT."
-            )
-        self._piece += block
-        if len(self._piece) >= frames.PIECE:
-            self.finish()
-        return len(block)
-
-    def finish(self) -> None:
-        """Send what is left."""
-        if self._piece:
-            frames.send(self._replies, frames.DATA, bytes(self._piece))
-            self._piece.clear()
+from iuc_graph.workers.outflow import Outflow
 
 
 def main() -> None:
@@ -71,7 +39,7 @@ def main() -> None:
 
 
 def serve(
-    store: GraphStore,
+    store: EmbeddedStore,
     requests: BinaryIO,
     replies: BinaryIO,
     *,
@@ -89,10 +57,10 @@ def serve(
     frames.send(replies, frames.READY, json.dumps(hello).encode())
     while True:
         try:
-            query, limit = frames.unpack_query(asked.get(timeout=idle_seconds))
+            query, delivery = frames.unpack_query(asked.get(timeout=idle_seconds))
         except queue.Empty:
             return
-        frames.send(replies, frames.END, _answer(store, query, AnswerPipe(replies, limit)))
+        _answer(store, query, delivery, replies)
 
 
 def read_wanted(path: Path, digest: str) -> Generation:
@@ -138,13 +106,43 @@ def _read_ahead(requests: BinaryIO) -> queue.SimpleQueue[bytes]:
     return asked
 
 
-def _answer(store: GraphStore, query: Query, output: AnswerPipe) -> bytes:
+def _answer(store: EmbeddedStore, query: Query, delivery: Delivery, replies: BinaryIO) -> None:
+    output = Outflow(replies, query.format, delivery)
     try:
-        store.write_answer(query, cast(BinaryIO, output))
-        output.finish()
+        if delivery.syntax_only:
+            check_syntax(query.text, query.prefixes, query.base)
+            found = Found()
+        else:
+            found = store.write_answer(query, cast(BinaryIO, output))
+            output.finish()
     except IucGraphError as error:
-        return frames.pack_failure(error)
-    return json.dumps({"bytes": output.written}).encode()
+        frames.send(replies, frames.END, frames.pack_failure(error))
+        return
+    rows = output.rows if found.triples is None and found.truth is None else found.triples
+    summary = Summary(output.length, output.digest, rows, output.encoding)
+    nothing = (rows == 0 or found.truth is False) and not delivery.syntax_only
+    # What is bound from outside does not stand in the text that the explainer reads.
+    explains = bool(nothing and delivery.explainer and not query.substitutions)
+    frames.send(replies, frames.END, json.dumps(summary.as_json() | {"explains": explains}).encode())
+    if explains:
+        frames.send(replies, frames.HINTS, json.dumps(_explain(store, query, delivery)).encode())
+
+
+def _explain(store: EmbeddedStore, query: Query, delivery: Delivery) -> dict[str, Any]:
+    """Why nothing was found; or, as the answer is on its way already, what went wrong in looking for that."""
+    seen = query.dataset
+    try:
+        found = import_module(delivery.explainer).explain(
+            store.engine,
+            query.text,
+            prefixes=query.prefixes,
+            default_graphs=None if seen is None else seen.default,
+            named_graphs=None if seen is None else seen.named,
+            seconds=delivery.explain_seconds,
+        )
+    except Exception as error:
+        return {"fault": f"{type(error).__name__}: {error}", "hints": []}
+    return {"fault": "", "hints": [{"code": hint.code, "message": hint.message} for hint in found]}
 
 
 if __name__ == "__main__":

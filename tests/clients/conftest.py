@@ -1,0 +1,46 @@
+"""A real server over two datasets, for real clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ..web.conftest import RunningServer, settings_for, start
+from .world import World, publish_both, worlds_at
+
+ROOM = {"query_seconds": 20.0, "answer_bytes": 10_000_000, "rate_queries": 0, "rate_seconds": 0}
+"""Limits that no test of a client is about."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[RunningServer]:
+    """A server of both datasets, which no test changes."""
+    managed, unmanaged = publish_both(tmp_path_factory.mktemp("clients"))
+    yield from start(settings_for(managed, unmanaged=unmanaged, **ROOM))
+
+
+@pytest.fixture(scope="module")
+def worlds(server: RunningServer) -> tuple[World, World]:
+    """The managed and the unmanaged dataset."""
+    return worlds_at(server.url)
+
+
+@pytest.fixture(scope="module")
+def world(worlds: tuple[World, World]) -> World:
+    """The managed dataset."""
+    return worlds[0]
+
+
+@pytest.fixture(scope="module")
+def unmanaged(worlds: tuple[World, World]) -> World:
+    """The unmanaged dataset."""
+    return worlds[1]
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch) -> None:
+    """No client asks a proxy for what is on this machine."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("no_proxy", "*")
