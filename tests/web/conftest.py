@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import socket
 import threading
 import time
@@ -73,7 +74,10 @@ def start(settings: Settings) -> Iterator[RunningServer]:
     finally:
         server.should_exit = True
         thread.join(30)
+        if thread.is_alive():
+            faulthandler.dump_traceback()  # of all threads, to see what keeps it
         listener.close()
+    assert not thread.is_alive(), "the server has not ended"
     assert set(psutil.Process().children(recursive=True)) - before == set()
 
 
