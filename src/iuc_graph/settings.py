@@ -248,7 +248,8 @@ class Settings(BaseModel):
         1200.0,
         ge=0,
         le=1_000_000,
-        description="Queries that one client may ask each minute; beyond that it is told 429. 0: no limit.",
+        description="Queries that one client may ask each minute; beyond that it is told 429. What is "
+        "answered from memory word for word does not count. 0: no limit.",
     )
     rate_burst: float = Field(
         2.0,
