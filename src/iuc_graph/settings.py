@@ -103,10 +103,10 @@ class Settings(BaseModel):
         5, ge=0, le=600, description="Time that running requests get to finish when the server is stopped."
     )
     spool_memory: int = Field(
-        1 * MIB,
+        64 * MIB,
         ge=0,
-        description="Bytes of an answer that are kept in memory while it is collected and sent; a longer one goes to "
-        "a file in the folder for temporary files (TMPDIR).",
+        description="Bytes that all answers together may hold in memory while they are collected and sent; an answer "
+        "for which there is none left goes to a file in the folder for temporary files (TMPDIR).",
     )
     spool_bytes: int = Field(
         2048 * MIB,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ..web.conftest import RunningServer, settings_for, start
+from ..web.conftest import RunningServer, settings_for, settled, start
 from .world import World, publish_both, worlds_at
 
 ROOM = {"query_seconds": 20.0, "answer_bytes": 10_000_000, "rate_queries": 0, "rate_seconds": 0}
@@ -17,7 +17,7 @@ ROOM = {"query_seconds": 20.0, "answer_bytes": 10_000_000, "rate_queries": 0, "r
 def server(tmp_path_factory) -> Iterator[RunningServer]:
     """A server of both datasets, which no test changes."""
     managed, unmanaged = publish_both(tmp_path_factory.mktemp("clients"))
-    yield from start(settings_for(managed, unmanaged=unmanaged, **ROOM))
+    yield from settled(start(settings_for(managed, unmanaged=unmanaged, **ROOM)))
 
 
 @pytest.fixture(scope="module")

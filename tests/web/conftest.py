@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def quads(labels=LABELS) -> list[Quad]:
     return [*named, *(Quad(*triple) for triple in triples)]
 
 
+def descendants(others: set[psutil.Process]) -> list[psutil.Process]:
+    """All that this process started, and those that these started; without some of the former and theirs.
+
+    Another server may at any time have a zygote of its own fork one more worker.
+    """
+    found = []
+    for child in psutil.Process().children():
+        if child not in others:
+            with suppress(psutil.NoSuchProcess):
+                found += [*child.children(recursive=True), child]
+    return found
+
+
 @dataclass
 class RunningServer:
     """A server, its address, its settings and a client that is bound to it."""
@@ -48,7 +62,7 @@ class RunningServer:
 
     def workers(self) -> list[psutil.Process]:
         """The worker processes of this server, which was started last."""
-        return [child for child in psutil.Process().children(recursive=True) if child not in self.others]
+        return descendants(self.others)
 
     def is_well(self) -> bool:
         """Whether an ordinary query is answered."""
@@ -58,7 +72,7 @@ class RunningServer:
 
 def start(settings: Settings) -> Iterator[RunningServer]:
     """Run a server until the generator is resumed; then check that nothing of it is left."""
-    before = set(psutil.Process().children(recursive=True))
+    before = set(psutil.Process().children())
     listener = socket.create_server((settings.host, 0))
     app = create_app(settings, [Example("Places <all>", "SELECT ?place { ?place a ?class } # & <b>")])
     server = uvicorn.Server(wire.config(app, settings))
@@ -78,7 +92,19 @@ def start(settings: Settings) -> Iterator[RunningServer]:
             faulthandler.dump_traceback()  # of all threads, to see what keeps it
         listener.close()
     assert not thread.is_alive(), "the server has not ended"
-    assert set(psutil.Process().children(recursive=True)) - before == set()
+    assert descendants(before) == []
+
+
+def settled(starting: Iterator[RunningServer]) -> Iterator[RunningServer]:
+    """The same for a server that runs beside others: once all its processes are up, so that none is held for theirs."""
+    for server in starting:
+        sites = 1 if server.settings.unmanaged is None else 2
+        expected = sites * (server.settings.workers + 2)  # a spare, and what they are forked from
+        deadline = time.monotonic() + 20
+        while len(server.workers()) < expected:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        yield server
 
 
 def settings_for(folder: Path, **changed: object) -> Settings:
@@ -109,7 +135,7 @@ def server(tmp_path_factory) -> Iterator[RunningServer]:
     """A server that many tests share: none of them changes it."""
     folder = tmp_path_factory.mktemp("shared") / "store"
     publish(folder, quads(), fingerprint="shared")
-    yield from start(settings_for(folder))
+    yield from settled(start(settings_for(folder)))
 
 
 @pytest.fixture

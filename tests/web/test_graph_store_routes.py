@@ -21,7 +21,7 @@ from pyoxigraph import (
 from iuc_graph.store.drafts import publish
 from iuc_graph.vocabulary import GRAPH, SOURCE_GRAPH
 
-from .conftest import settings_for, start
+from .conftest import settings_for, settled, start
 
 TAILS = (
     "a",
@@ -93,7 +93,7 @@ def states(response, kind, graph):
 def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("graphs") / "store"
     publish(folder, QUADS, fingerprint="")
-    yield from (server.client for server in start(settings_for(folder, cache_bytes=CACHE)))
+    yield from (server.client for server in settled(start(settings_for(folder, cache_bytes=CACHE))))
 
 
 def by_name(graph):
@@ -292,7 +292,7 @@ def unmanaged(tmp_path_factory):
     ]
     publish(folder / "unmanaged", plain, fingerprint="")
     settings = settings_for(folder / "store", unmanaged=folder / "unmanaged", cache_bytes=CACHE)
-    yield from (server.client for server in start(settings))
+    yield from (server.client for server in settled(start(settings)))
 
 
 def states_triples(response, kind, triples):

@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families as text_fami
 
 from iuc_graph import errors
 from iuc_graph.settings import Settings
-from iuc_graph.web.observing import install, observer_of
+from iuc_graph.web.observing import ObservedRequests, Observer, observer_of
 from iuc_graph.web.outcomes import Outcome, outcome_of
 
 CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(20)) + " }"
@@ -320,7 +320,7 @@ def observed(tmp_path):
     """An application of three routes under observation, a client of it, and the file of its access log."""
     log = tmp_path / "access.jsonl"
     app = FastAPI()
-    observer = install(app, Settings(access_log="all", access_log_file=log))
+    observer = app.state.observer = Observer(Settings(access_log="all", access_log_file=log))
 
     @app.get("/half")
     async def half():
@@ -338,7 +338,7 @@ def observed(tmp_path):
             watched.answered(Outcome(outcome), rows=7, generation="000001", seconds=0.003)
         return Response("yes")
 
-    with running(app) as client:
+    with running(ObservedRequests(app, observer)) as client:
         yield client, observer.metrics, log
 
 
@@ -355,6 +355,10 @@ def test_an_answer_that_cannot_be_finished_and_a_fault_are_counted_as_such(obser
     with pytest.raises(httpx.RemoteProtocolError):
         client.get("/half")
     assert client.get("/fault").status_code == 500
+    deadline = time.monotonic() + 10  # the answer is there before the request is written down
+    while len(log.read_text().splitlines()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     found = figures(metrics)
     assert found["iuc_graph_http_answers_aborted_total",] == 1
     assert found["iuc_graph_http_response_bytes_total", "/half"] == 3

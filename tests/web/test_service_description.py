@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from iuc_graph.sparql.description import FORMATS, SD, VOID
 from iuc_graph.store.drafts import publish
 
-from .conftest import GRAPHS, quads, settings_for, start
+from .conftest import GRAPHS, quads, settings_for, settled, start
 
 MEDIA_TYPES = {
     "text/turtle": RdfFormat.TURTLE,
@@ -25,7 +25,7 @@ def both(tmp_path_factory):
     folder = tmp_path_factory.mktemp("both")
     for name in ("store", "unmanaged"):
         publish(folder / name, quads(), fingerprint="")
-    yield from start(settings_for(folder / "store", unmanaged=folder / "unmanaged"))
+    yield from settled(start(settings_for(folder / "store", unmanaged=folder / "unmanaged")))
 
 
 def said(response, predicate):

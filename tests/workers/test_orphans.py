@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 
 import psutil
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from iuc_graph.errors import ServiceBusy
 from iuc_graph.settings import Settings
 from iuc_graph.store.drafts import publish
+from iuc_graph.workers import nursery
 from iuc_graph.workers.pool import Pool
 
 from .stores import COUNT, RUNAWAY, Asking, processes, quads, wait_until, zygotes
@@ -90,3 +92,29 @@ def test_closing_a_pool_does_not_wait_for_a_graph_to_be_read(large_store):
     assert isinstance(asking.error, ServiceBusy)
     assert processes() == set()
     assert zygotes() == []
+
+
+READS_FOR_EVER = """
+import socket
+control, ends = socket.socket(fileno=0), []
+while (order := socket.recv_fds(control, 65536, 16))[0]:
+    ends += order[1]
+"""
+
+
+def test_closing_a_pool_ends_a_zygote_that_would_read_for_much_longer(make_pool, monkeypatch):
+    monkeypatch.setattr(nursery, "COMMAND", (sys.executable, "-c", READS_FOR_EVER))
+    pool = make_pool()
+    asking = Asking(pool, COUNT)
+    wait_until(processes)
+    (zygote,) = psutil.Process().children()
+    closing = threading.Thread(target=pool.close)
+    closing.start()
+    closing.join(10)
+    in_time = not closing.is_alive()
+    if not in_time:
+        zygote.kill()
+    closing.join(20)
+    asking.join(20)
+    assert in_time
+    assert isinstance(asking.error, ServiceBusy)

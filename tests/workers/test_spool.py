@@ -24,7 +24,7 @@ ROWS = Query("SELECT * { ?a ?b ?c . VALUES ?n { 1 2 3 4 5 } }", "csv")
 
 @given(pieces=st.lists(st.binary(max_size=3000)), memory=st.integers(0, 4000))
 def test_what_is_read_is_what_was_written_in_memory_or_in_a_file(pieces, memory):
-    spool = Spool(memory, 10**9)
+    spool = Spool(Room(10**9, memory), 10**9)
     for piece in pieces:
         spool.write(piece)
     whole = b"".join(pieces)
@@ -35,7 +35,7 @@ def test_what_is_read_is_what_was_written_in_memory_or_in_a_file(pieces, memory)
 
 @pytest.mark.parametrize("memory", [10**9, 0])
 def test_a_long_answer_is_read_in_pieces(memory):
-    spool = Spool(memory, 10**9)
+    spool = Spool(Room(10**9, memory), 10**9)
     spool.write(os.urandom(3 * PIECE + 1))
     assert [len(piece) for piece in spool.pieces()] == [PIECE] * 3 + [1]
     spool.close()
@@ -45,7 +45,7 @@ def test_a_long_answer_is_read_in_pieces(memory):
 def test_the_file_has_no_name_and_is_gone_once_it_is_closed(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = psutil.Process().num_fds()
-    spool = Spool(0, 100)
+    spool = Spool(Room(100, 0), 100)
     spool.write(b"abc")
     assert spool.in_file
     assert list(tmp_path.iterdir()) == []
@@ -56,7 +56,7 @@ def test_the_file_has_no_name_and_is_gone_once_it_is_closed(monkeypatch, tmp_pat
 
 @pytest.mark.parametrize("memory", [10**9, 0])
 def test_an_answer_past_the_limit_is_refused(memory):
-    spool = Spool(memory, 10)
+    spool = Spool(Room(10**9, memory), 10)
     spool.write(b"x" * 10)
     with pytest.raises(QueryTooLarge, match="longer than 10 bytes"):
         spool.write(b"x")
@@ -114,21 +114,35 @@ def test_a_full_disk_is_told_in_words_and_the_next_query_is_answered(make_pool, 
 def test_a_missing_folder_for_temporary_files_is_told_in_words(monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/nowhere/at/all")
     with pytest.raises(AnswerNotKept, match="No such file or directory"):
-        Spool(0, 100).write(b"x")
+        Spool(Room(100, 0), 100).write(b"x")
     assert not Path("/nowhere").exists()
 
 
 def test_answers_share_their_room_and_give_it_back():
-    room = Room(100)
-    first, second = Spool(1000, 1000, room), Spool(0, 1000, room)
+    room = Room(100, 70)
+    first, second = Spool(room, 1000), Spool(room, 1000)
     first.write(b"x" * 60)
     with pytest.raises(ServiceBusy, match="read slowly"):
         second.write(b"x" * 41)
     second.write(b"x" * 40)
-    assert room.taken == 100
+    assert (first.in_file, second.in_file) == (False, True)
+    assert (room.taken, room.held) == (100, 60)
     for spool in (first, second, first):
         spool.close()
-    assert room.taken == 0
+    assert (room.taken, room.held) == (0, 0)
+
+
+def test_an_answer_that_goes_to_a_file_leaves_its_memory_to_others():
+    room = Room(1000, 100)
+    first, second = Spool(room, 1000), Spool(room, 1000)
+    first.write(b"x" * 60)
+    first.write(b"y" * 60)
+    second.write(b"z" * 90)
+    assert (first.in_file, second.in_file) == (True, False)
+    assert b"".join(first.pieces()) == b"x" * 60 + b"y" * 60
+    for spool in (first, second):
+        spool.close()
+    assert (room.taken, room.held) == (0, 0)
 
 
 def test_an_answer_without_room_ends_its_query_and_the_next_is_answered(make_pool):

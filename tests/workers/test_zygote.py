@@ -168,7 +168,7 @@ def test_a_graph_that_outgrows_memory_moves_to_disk_and_back(make_pool, store):
 
 
 def test_the_memory_of_a_graph_that_moved_to_disk_is_kept_while_a_query_runs_on_it(make_pool, store):
-    pool = make_pool(memory_quads=605, workers=2, query_seconds=2)
+    pool = make_pool(memory_quads=605, workers=2, query_seconds=5)
     running = Asking(pool, RUNAWAY)
     wait_until(busy)
     commit(store, add=quads(10, 600))

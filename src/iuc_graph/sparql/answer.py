@@ -24,10 +24,11 @@ from iuc_graph.sparql.kept import Kept, KeptAnswers
 from iuc_graph.sparql.negotiation import accepts_gzip
 from iuc_graph.sparql.request import SparqlRequest
 from iuc_graph.sparql.tags import matches, tag_of
-from iuc_graph.store.contract import Query
+from iuc_graph.store.contract import Dataset, Query
 from iuc_graph.store.generations import Generation
 from iuc_graph.store.history import at as find_generation
 from iuc_graph.vocabulary import PREFIXES
+from iuc_graph.workers.begun import Begun
 from iuc_graph.workers.cancellation import Cancellation
 from iuc_graph.workers.delivery import Delivery
 from iuc_graph.workers.past import same
@@ -79,22 +80,30 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """A query that may run, how its answer is wanted, and the generation it is read from."""
+class Asked:
+    """A query that may run, how its answer is wanted, and the generation it is read from.
+
+    `tag` is the entity tag of its answer, empty where the answer may differ from time to time.
+    """
 
     checked: Checked
     query: Query
     generation: Generation
     past: bool
-    media_type: str = ""
-    delivery: Delivery = field(default_factory=lambda: Delivery(0))
+    media_type: str
+    delivery: Delivery
     seconds: float | None = None
+    tag: str = ""
 
-    @property
-    def tag(self) -> str:
-        """The entity tag of its answer; empty where the answer may differ from time to time."""
-        digest = self.generation.manifest.digest
-        return "" if self.checked.volatile else tag_of(digest, self.query, self.delivery, self.media_type)
+
+@dataclass(frozen=True)
+class _Found:
+    """A query that may run, and what it is asked of; `past` where that is an earlier generation."""
+
+    checked: Checked
+    dataset: Dataset | None
+    generation: Generation
+    past: bool
 
 
 @dataclass(frozen=True)
@@ -115,24 +124,64 @@ class Endpoint:
         self, request: SparqlRequest, wanted: Wanted = Wanted(), cancellation: Cancellation | None = None
     ) -> Reply:
         """Answer a request of the protocol, blocking. Raises QueryError, NotAcceptable or StoreError."""
-        asked = self._prepare(request)
-        offer = choose_offer(asked.checked.form, wanted.accept, request.formats)
-        asked = replace(
-            asked,
-            query=replace(asked.query, format=offer.format),
-            media_type=with_charset(offer),
-            delivery=self._delivery(asked.checked.form, request, accepts_gzip(wanted.encodings)),
-            seconds=request.seconds,
-        )
-        tag = asked.tag
+        found = self.prepare(request, wanted)
+        return found if isinstance(found, Reply) else self.complete(found, cancellation)
+
+    def prepare(
+        self, request: SparqlRequest, wanted: Wanted, generation: Generation | None = None
+    ) -> Reply | Asked:
+        """The reply where it is there already or need not be sent, else what `complete` takes.
+
+        With a `generation` it waits for nobody, unless the query is long, refused, or about the past; that must be the
+        one that is served. Raises as `reply` does.
+        """
+        found = self._prepare(request, generation)
+        form = found.checked.form
+        offer = choose_offer(form, wanted.accept, request.formats)
+        query = self._query(found.checked, offer.format, found.dataset, request.base)
+        delivery = self._delivery(form, request, accepts_gzip(wanted.encodings))
+        media_type = with_charset(offer)
+        digest = found.generation.manifest.digest
+        tag = "" if found.checked.volatile else tag_of(digest, query, delivery, media_type)
         if tag and matches(wanted.if_none_match, tag):
-            return Reply(None, asked.media_type, tag, again=True)
+            return Reply(None, media_type, tag, again=True)
         kept = self.kept.get(tag) if tag else None
         if kept is None:
-            return self._fresh(asked, tag, cancellation)
+            return Asked(
+                found.checked, query, found.generation, found.past, media_type, delivery, request.seconds, tag
+            )
         # The same content may have been that of an earlier generation, which may be gone.
         reply = _of_kept(kept)
-        return replace(reply, answer=replace(kept.answer, source=asked.generation), again=True)
+        return replace(reply, answer=replace(kept.answer, source=found.generation), again=True)
+
+    def begin(self, asked: Asked) -> Begun | None:
+        """Have a worker begin, if nobody has to be waited for; None where somebody has."""
+        if asked.past:
+            return None
+        return self.pool.begin(asked.query, seconds=asked.seconds, delivery=asked.delivery)
+
+    def complete(
+        self, asked: Asked, cancellation: Cancellation | None = None, begun: Begun | None = None
+    ) -> Reply:
+        """Answer what was prepared, and perhaps begun, blocking. Raises QueryError or StoreError."""
+        cut = None
+        started = time.monotonic()
+        try:
+            answer = self._run(asked, cancellation, begun)
+        except RowsExceeded:
+            most = asked.delivery.rows or 0
+            answer = self._run(self._cut(asked, most, time.monotonic() - started), cancellation)
+            rows = answer.summary.rows
+            cut = most if rows is None or rows >= most else None  # a commit between the two may leave fewer
+        return self.settle(asked, answer, cut)
+
+    def settle(self, asked: Asked, answer: Answer, cut: int | None = None) -> Reply:
+        """The reply with this answer, which is kept for the next who asks. Raises DatasetRefused."""
+        if not same(answer.source, asked.generation):
+            self._look_again(asked, answer)
+        elif asked.tag:
+            return _of_kept(self.kept.put(Kept(answer, asked.media_type, asked.tag, cut)))
+        return Reply(answer, asked.media_type, cut=cut)
 
     def ask(
         self,
@@ -142,49 +191,60 @@ class Endpoint:
         substitutions: Mapping[str, str] | None = None,
         seconds: float | None = None,
         at: str | None = None,
+        generation: Generation | None = None,
+        cancellation: Cancellation | None = None,
     ) -> Reply:
         """Answer a query of our own or of the command line, blocking, with all its rows.
 
         `substitutions` binds variables (without "?") to terms in N-Triples syntax. `at` names an earlier state of
-        the graph, as `store.history.at` reads it. Raises as `reply` does, and GenerationUnknown.
+        the graph, as `store.history.at` reads it; `generation` is one. Raises as `reply` does, and GenerationUnknown.
         """
-        asked = self._prepare(SparqlRequest(text, at=at))
-        offer = choose_offer(asked.checked.form, None, (format_name,) if format_name else ())
-        bound = replace(asked.query, format=offer.format, substitutions=substitutions or {})
+        found = self._prepare(SparqlRequest(text, at=at), past=generation)
+        offer = choose_offer(found.checked.form, None, (format_name,) if format_name else ())
+        query = self._query(found.checked, offer.format, None, None)
+        bound = replace(query, substitutions=substitutions or {})
         delivery = Delivery(
             self.settings.answer_bytes,
             explainer=self._explainer,
             explain_seconds=self.settings.explain_seconds,
         )
-        asked = replace(asked, query=bound, seconds=seconds, delivery=delivery)
-        return Reply(self._run(asked, None), with_charset(offer))
+        asked = Asked(
+            found.checked, bound, found.generation, found.past, with_charset(offer), delivery, seconds
+        )
+        return Reply(self._run(asked, cancellation), with_charset(offer))
 
     def form(self, text: str, at: str | None = None) -> Form:
         """The form of a query, once it is known that it may run. Raises as `ask` does."""
         return self._prepare(SparqlRequest(text, at=at)).checked.form
 
-    def _prepare(self, request: SparqlRequest) -> _Asked:
-        past = find_generation(self.settings.store, request.at) if request.at else None
-        generation = past or self.pool.generation()
+    def _prepare(
+        self, request: SparqlRequest, served: Generation | None = None, past: Generation | None = None
+    ) -> _Found:
+        past = find_generation(self.settings.store, request.at) if request.at else past
+        generation = past or served or self.pool.generation()
         graphs = generation.manifest.graphs
         with self._reading if len(request.query) > LONG else nullcontext():
             checked = check(request.query, self.settings, graphs, self.prefixes, managed=self.managed)
-        # A relative IRI in a query to our graph is a slip: no name there begins with the address of a server.
-        base = None if self.managed else request.base
         if checked.refusal is not None:
-            self._read(checked, base)
+            self._read(checked, self._base(request.base))
             raise checked.refusal
         most = self.settings.merge_quads
         named = graphs if self.managed else None
         dataset = of_parameters(request.default_graphs, request.named_graphs, named, most) or of_query(
             *checked.datasets, most
         )
+        return _Found(checked, dataset, generation, past is not None)
+
+    def _query(self, checked: Checked, format_name: str, dataset: Dataset | None, base: str | None) -> Query:
         # The engine reads all prefixes that it gets, for each query.
         # But a graph is written with them, so it is given all.
-        every = checked.form.gives_graph
-        used = {name: iri for name, iri in self.prefixes.items() if every or f"{name}:" in checked.text}
-        query = Query(checked.text, prefixes=used, dataset=dataset, base=base)
-        return _Asked(checked, query, generation, past is not None)
+        text, every = checked.text, checked.form.gives_graph
+        used = {name: iri for name, iri in self.prefixes.items() if every or name + ":" in text}
+        return Query(text, format_name, prefixes=used, dataset=dataset, base=self._base(base))
+
+    def _base(self, base: str | None) -> str | None:
+        # A relative IRI in a query to our graph is a slip: no name there begins with the address of a server.
+        return None if self.managed else base
 
     def _read(self, checked: Checked, base: str | None) -> None:
         """Have a query read that will not be run, so that a fault of its syntax is told first."""
@@ -209,23 +269,7 @@ class Endpoint:
     def _explainer(self) -> str:
         return EXPLAINER if self.settings.explain_seconds else ""
 
-    def _fresh(self, asked: _Asked, tag: str, cancellation: Cancellation | None) -> Reply:
-        cut = None
-        started = time.monotonic()
-        try:
-            answer = self._run(asked, cancellation)
-        except RowsExceeded:
-            most = asked.delivery.rows or 0
-            answer = self._run(self._cut(asked, most, time.monotonic() - started), cancellation)
-            rows = answer.summary.rows
-            cut = most if rows is None or rows >= most else None  # a commit between the two may leave fewer
-        if not same(answer.source, asked.generation):
-            self._look_again(asked, answer)
-        elif tag:
-            return _of_kept(self.kept.put(Kept(answer, asked.media_type, tag, cut)))
-        return Reply(answer, asked.media_type, cut=cut)
-
-    def _cut(self, asked: _Asked, rows: int, used: float) -> _Asked:
+    def _cut(self, asked: Asked, rows: int, used: float) -> Asked:
         """The same for so many rows, in the time that is left."""
         return replace(
             asked,
@@ -234,7 +278,7 @@ class Endpoint:
             seconds=max(0.001, min(self.settings.query_seconds, asked.seconds or math.inf) - used),
         )
 
-    def _look_again(self, asked: _Asked, answer: Answer) -> None:
+    def _look_again(self, asked: Asked, answer: Answer) -> None:
         """Raise DatasetRefused where a graph that was asked for is gone with the commit that came meanwhile."""
         if not self.managed:
             return
@@ -247,8 +291,10 @@ class Endpoint:
             answer.close()
             raise
 
-    def _run(self, asked: _Asked, cancellation: Cancellation | None) -> Answer:
+    def _run(self, asked: Asked, cancellation: Cancellation | None, begun: Begun | None = None) -> Answer:
         try:
+            if begun is not None:
+                return begun.finish(cancellation)
             return self.pool.answer(
                 asked.query,
                 cancellation=cancellation,

@@ -42,6 +42,8 @@ def of_query(default: Sequence[str], named: Sequence[str], most: int) -> Dataset
 
     It gives a triple once for each graph that states it, and for each time that a graph is named.
     """
+    if not default and not named:
+        return None
     dataset = Dataset(_once(default), _once(named), most)
     if len(dataset.default) > 1 or (len(dataset.default), len(dataset.named)) != (len(default), len(named)):
         return dataset

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl
@@ -100,27 +100,28 @@ def _text(raw: bytes, place: str) -> str:
 
 
 def _request(fields: Fields) -> SparqlRequest:
-    if any(name == "update" for name, _ in fields):
+    given: dict[str, list[str]] = {}
+    for name, value in fields:
+        given.setdefault(name, []).append(value)
+    if "update" in given:
         raise _update_refused()
+    if len(given) == 1:  # as most are
+        return SparqlRequest(_only(given, "query"))
     return SparqlRequest(
-        query=_only(fields, "query"),
-        default_graphs=tuple(value for name, value in fields if name == "default-graph-uri"),
-        named_graphs=tuple(value for name, value in fields if name == "named-graph-uri"),
-        formats=tuple(value for name, value in fields if name == "format"),
-        at=_perhaps(fields, "at"),
-        seconds=_number(fields, "timeout", float),
-        rows=_number(fields, "rows", int),
+        query=_only(given, "query"),
+        default_graphs=tuple(given.get("default-graph-uri", ())),
+        named_graphs=tuple(given.get("named-graph-uri", ())),
+        formats=tuple(given.get("format", ())),
+        at=_only(given, "at") if "at" in given else None,
+        seconds=_number(given, "timeout", float),
+        rows=_number(given, "rows", int),
     )
 
 
-def _perhaps(fields: Fields, wanted: str) -> str | None:
-    return _only(fields, wanted) if any(name == wanted for name, _ in fields) else None
-
-
-def _number(fields: Fields, wanted: str, kind: Callable[[str], Number]) -> Number | None:
-    text = _perhaps(fields, wanted)
-    if text is None:
+def _number(given: Mapping[str, list[str]], wanted: str, kind: Callable[[str], Number]) -> Number | None:
+    if wanted not in given:
         return None
+    text = _only(given, wanted)
     try:
         number = kind(text)
     except ValueError:
@@ -131,8 +132,8 @@ def _number(fields: Fields, wanted: str, kind: Callable[[str], Number]) -> Numbe
     return number
 
 
-def _only(fields: Fields, wanted: str) -> str:
-    values = [value for name, value in fields if name == wanted]
+def _only(given: Mapping[str, list[str]], wanted: str) -> str:
+    values = given.get(wanted, [])
     if len(values) != 1:
         raise RequestError(
             f"The parameter {wanted} has to be given exactly once; it is here {len(values)} times."

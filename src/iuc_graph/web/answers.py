@@ -76,6 +76,13 @@ async def _at_once(answer: Answer) -> AsyncIterator[bytes]:
         yield piece
 
 
+def raw_headers(reply: Reply) -> list[tuple[bytes, bytes]]:
+    """The same as `headers_of`, in the form of ASGI."""
+    return [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers_of(reply).items()
+    ]
+
+
 def headers_of(reply: Reply) -> dict[str, str]:
     """All that is said of a reply beside its bytes."""
     headers = {"Vary": VARY, "Cache-Control": "no-cache", "Access-Control-Expose-Headers": EXPOSED}

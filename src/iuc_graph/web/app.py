@@ -18,7 +18,6 @@ from iuc_graph.web import (
     conformance_routes,
     graph_store_routes,
     health_routes,
-    observing,
     problems,
     readiness,
     running_routes,
@@ -27,8 +26,8 @@ from iuc_graph.web import (
 )
 from iuc_graph.web.headers import CommonHeaders
 from iuc_graph.web.home import Example, home_router
-from iuc_graph.web.kept_requests import AnswerKeptRequests
 from iuc_graph.web.metrics_routes import metrics_router
+from iuc_graph.web.observing import Observer
 from iuc_graph.web.service import Service, Site
 
 RETRY_SECONDS: Final = 1.0
@@ -64,8 +63,7 @@ def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_middleware(CommonHeaders)
-    app.add_middleware(AnswerKeptRequests)
-    observing.install(app, settings)
+    app.state.observer = Observer(settings)
     problems.install(app)
     app.include_router(sparql_routes.sparql_router(sparql_routes.MANAGED))
     app.include_router(sparql_routes.sparql_router(sparql_routes.UNMANAGED))

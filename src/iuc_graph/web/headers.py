@@ -17,7 +17,8 @@ EVERYWHERE: Final = {
     "Access-Control-Allow-Origin": "*",
 }
 
-_RAW: Final = tuple((name.lower().encode(), value.encode()) for name, value in EVERYWHERE.items())
+RAW_EVERYWHERE: Final = tuple((name.lower().encode(), value.encode()) for name, value in EVERYWHERE.items())
+"""The same in the form of ASGI."""
 
 
 def allowed(methods: str) -> Response:
@@ -43,7 +44,7 @@ class CommonHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(h for h in _RAW if h[0] not in there)]
+                message["headers"] = [*message["headers"], *(h for h in RAW_EVERYWHERE if h[0] not in there)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -11,13 +11,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
+from starlette.datastructures import State
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from iuc_graph.sparql.answer import Reply
 from iuc_graph.sparql.kept import KeptAnswers
 from iuc_graph.store.generations import Generation
-from iuc_graph.web.answers import headers_of
-from iuc_graph.web.headers import EVERYWHERE
+from iuc_graph.web.answers import raw_headers
+from iuc_graph.web.headers import RAW_EVERYWHERE
 from iuc_graph.web.observing import Observer, QueryDone
 from iuc_graph.web.outcomes import Outcome
 from iuc_graph.workers.pool import Pool
@@ -71,8 +72,7 @@ class KeptRequests:
         key = key_of(scope)
         if key is None or reply.answer is None or not isinstance(reply.answer.spool, Held):
             return
-        headers = EVERYWHERE | headers_of(reply)
-        raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        raw = [*raw_headers(reply), *RAW_EVERYWHERE]
         source = reply.answer.source
         done = QueryDone(Outcome.CACHED, text, source.name, reply.answer.summary.rows)
         self._known[key] = _Known(pool, source, reply.tag, raw, done, scope.get("route"))
@@ -117,21 +117,21 @@ def key_of(scope: Scope) -> Key | None:
 class AnswerKeptRequests:
     """ASGI middleware that answers requests which are remembered, and leaves all others to the application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        """`state` is that of the application, with its observer and the requests that it keeps."""
         self._app = app
+        self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         key = key_of(scope) if scope["type"] == "http" else None
-        kept: KeptRequests | None = (
-            None if key is None else getattr(scope["app"].state, "kept_requests", None)
-        )
+        kept: KeptRequests | None = None if key is None else getattr(self._state, "kept_requests", None)
         known = kept.find(key) if kept is not None and key is not None else None
         if known is None:
             await self._app(scope, receive, send)
             return
         scope["route"] = known.route
-        observer: Observer = scope["app"].state.observer
+        observer: Observer = self._state.observer
         observer.query_done(scope, known.done)
         await send({"type": "http.response.start", "status": 200, "headers": known.headers})
         await send({"type": "http.response.body", "body": known.body})

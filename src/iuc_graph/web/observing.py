@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from iuc_graph.settings import Settings
@@ -122,7 +122,8 @@ class WatchedQuery:
         self._observer = observer
         self._scope = scope
         self._text = text
-        self._done: QueryDone | None = None
+        self.done: QueryDone | None = None
+        """What became of it, as soon as somebody says so."""
         self._clock = time.perf_counter()
 
     def answered(
@@ -135,7 +136,7 @@ class WatchedQuery:
     ) -> None:
         """Say what became of it; without that, a block that ends well counts as OK. See QueryDone."""
         taken = time.perf_counter() - self._clock if seconds is None else seconds
-        self._done = QueryDone(outcome, self._text, generation, rows, taken)
+        self.done = QueryDone(outcome, self._text, generation, rows, taken)
 
     def __enter__(self) -> WatchedQuery:
         return self
@@ -145,10 +146,10 @@ class WatchedQuery:
     ) -> None:
         if error is not None:
             self.answered(outcome_of(error))
-        elif self._done is None:
+        elif self.done is None:
             self.answered()
-        if self._done is not None:
-            self._observer.query_done(self._scope, self._done)
+        if self.done is not None:
+            self._observer.query_done(self._scope, self.done)
 
 
 class ObservedRequests:
@@ -195,14 +196,6 @@ class ObservedRequests:
         finally:
             exchange.status = exchange.status or 500
             self._observer.request_done(scope, exchange)
-
-
-def install(app: FastAPI, settings: Settings) -> Observer:
-    """Have the requests of an application observed. Raises SettingsError as Observer does."""
-    observer = Observer(settings)
-    app.state.observer = observer
-    app.add_middleware(ObservedRequests, observer=observer)
-    return observer
 
 
 def observer_of(request: Request) -> Observer:

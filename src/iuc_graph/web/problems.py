@@ -22,7 +22,6 @@ from iuc_graph.errors import (
 )
 from iuc_graph.sparql.request import READABLE
 from iuc_graph.vocabulary import BASE
-from iuc_graph.web.observing import REQUEST_ID, request_id_of
 
 PROBLEM: Final = "application/problem+json"
 TYPES: Final = BASE + "problem/"
@@ -99,10 +98,6 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return problem(422, "parameters", "; ".join(faults))
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _unexpected(_: Request, error: Exception) -> JSONResponse:
     logger.error("a request failed unexpectedly", exc_info=error)
-    # This one is sent from outside of all middleware, which would have named the request.
-    name = {REQUEST_ID: request_id_of(request.scope)}
-    return problem(
-        500, "error", "The server failed to answer. This is a fault of ours, and was logged.", name
-    )
+    return problem(500, "error", "The server failed to answer. This is a fault of ours, and was logged.")

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from fastapi import Request
+from pyoxigraph import DefaultGraph
 
 from iuc_graph.errors import ServiceBusy
+from iuc_graph.names import NameIndex
+from iuc_graph.names.gazetteer import index_of
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.answer import Endpoint
 from iuc_graph.sparql.kept import KeptAnswers
 from iuc_graph.sparql.running import Running
+from iuc_graph.store.derived import Derived
+from iuc_graph.store.generations import OpenGeneration
 from iuc_graph.web.addresses import client_of, shortened
 from iuc_graph.web.credentials import Credentials
 from iuc_graph.web.kept_requests import KeptRequests
@@ -60,6 +65,7 @@ class Service:
         self.running = Running()
         self.credentials = Credentials(settings.tokens)
         self.rates = Rates(settings)
+        self.names: Derived[NameIndex] = Derived(_names)
         self.started = time.monotonic()
         # One thread for each query that runs or waits, in the present or for the one worker of the past, and some
         # for those that are sent away at once.
@@ -89,15 +95,18 @@ class Service:
         text: str = "",
         site: Site | None = None,
         at: str | None = None,
+        admitted: bool = False,
     ) -> Result:
         """Run a blocking call in a thread; it is cancelled when the client goes away, or by an operator.
 
-        `text`, `site` and `at` are what an operator sees of it. The body of the request must have been read already. A
-        result that nobody waits for any more is closed. Raises what `call` raises, TooManyRequests where this client
-        has asked too much lately, and ServiceBusy when the server stops meanwhile.
+        `text`, `site` and `at` are what an operator sees of it; `admitted` says that the client was let in already. The
+        body of the request must have been read. A result that nobody waits for any more is closed. Raises what `call`
+        raises, TooManyRequests where this client has asked too much lately, and ServiceBusy when the server stops
+        meanwhile.
         """
         client = request.client.host if request.client else ""
-        self.rates.admit(client)
+        if not admitted:
+            self.rates.admit(client)
         address = client_of(request.scope)
         network = shortened(address) if address else ""
         with self.running.begin(text, (site or self.managed).name, at, network) as entry:
@@ -130,6 +139,10 @@ class Service:
         for site in self.sites:
             site.pool.close()
         self._threads.shutdown(cancel_futures=True)
+
+
+def _names(opened: OpenGeneration, _: NameIndex | None, __: frozenset[str]) -> NameIndex:
+    return index_of(opened.store.quads_for_pattern(None, None, None, DefaultGraph()))
 
 
 def _unmanaged(settings: Settings, kept: KeptAnswers) -> Site | None:

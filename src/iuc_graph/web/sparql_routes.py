@@ -19,6 +19,7 @@ from iuc_graph.sparql.request import SparqlRequest, read_get_or_describe, read_p
 from iuc_graph.web.answers import GENERATION
 from iuc_graph.web.asking import answer
 from iuc_graph.web.headers import allowed
+from iuc_graph.web.quick_queries import Begin, taken_from
 from iuc_graph.web.service import Service, Site, service_of
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
@@ -93,6 +94,9 @@ def sparql_router(mount: Mount) -> APIRouter:
         """Answer a query given in the address; without one, describe the service."""
         service, site = _find(request, mount)
         await request.body()
+        begin = taken_from(request.scope)
+        if begin is not None:
+            return await _go_on(request, site, begin)
         asked = read_get_or_describe(_query_string(request, service))
         if isinstance(asked, SparqlRequest):
             return await _answer(request, site, asked)
@@ -186,6 +190,18 @@ async def _answer(request: Request, site: Site, read: SparqlRequest) -> Response
         lambda cancel: site.endpoint.reply(asked, wanted, cancel),
         text=asked.query,
         at=asked.at,
+    )
+
+
+async def _go_on(request: Request, site: Site, begin: Begin) -> Response:
+    """Answer what was prepared, and perhaps begun, before this route was found."""
+    return await answer(
+        request,
+        site,
+        lambda cancel: site.endpoint.complete(begin.asked, cancel, begin.begun),
+        text=begin.asked.checked.source.text,
+        at=None,
+        admitted=True,
     )
 
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
 from iuc_graph.settings import Settings, variable_of
+from iuc_graph.web.front import front
 from iuc_graph.web.rates import trusted_proxies
 from iuc_graph.web.wire_gate import Gate
 from iuc_graph.web.wire_protocol import Wire
@@ -39,7 +40,7 @@ class WireConfig(uvicorn.Config):
         self.refusals = Refusals(settings)
         proxies = list(trusted_proxies(settings))
         super().__init__(
-            app,
+            front(app),
             http=Wire,
             ws="none",
             log_level="warning",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from iuc_graph.errors import QueryCancelled, QueryError
 from iuc_graph.store.contract import Query
 from iuc_graph.workers.cancellation import Cancellation
-from iuc_graph.workers.delivery import Delivery
+from iuc_graph.workers.delivery import Delivery, Summary
 from iuc_graph.workers.process import WorkerProcess
 from iuc_graph.workers.spool import Answer, Spool
 
@@ -29,11 +30,24 @@ def ask(worker: WorkerProcess, asked: Asked, spool: Spool) -> Answer:
     Raises QueryError; whether the worker lives then, it says itself.
     """
     started = time.monotonic()
+    return _collect(
+        worker, asked, spool, started, lambda: worker.ask(asked.query, asked.delivery, asked.seconds, spool)
+    )
+
+
+def finish(worker: WorkerProcess, asked: Asked, spool: Spool, started: float) -> Answer:
+    """The same for a query that the worker began at `started`, a reading of time.monotonic."""
+    return _collect(worker, asked, spool, started, lambda: worker.finish(spool))
+
+
+def _collect(
+    worker: WorkerProcess, asked: Asked, spool: Spool, started: float, work: Callable[[], Summary]
+) -> Answer:
     cancellation = asked.cancellation
     try:
         cancellation.stops_by(worker.kill)
         cancellation.started()
-        summary = worker.ask(asked.query, asked.delivery, asked.seconds, spool)
+        summary = work()
     except BaseException as error:
         spool.close()
         if isinstance(error, QueryError) and cancellation.cancelled:

@@ -83,42 +83,54 @@ class CsvRows:
 class JsonRows:
     """Rows of SPARQL Results in JSON.
 
-    A row that binds something starts like `{"name":{"type"`, which no string holds, as a quote within one is escaped.
-    A row without any value is `{}`, which a string may hold too. So from the first `{}` on, strings are told apart.
+    A row that binds something starts like `{"name":{"type"`, with a name of the head, and all but the first follow
+    `}},`. No string holds that, as a quote within one is escaped. A row without any value is `{}`, which a string may
+    hold too. So from the first `{}` on, strings are told apart.
     """
 
     _FIRST: Final = b'"bindings":[{"'
-    _NEXT: Final = re.compile(rb'\},\{"[^"\\]*":\{"type"')
+    _NAMES: Final = re.compile(rb'"([^"]*)"[,\]]')
     _NAMELESS: Final = b"{}"
 
     def __init__(self) -> None:
         self._rows = 0
-        self._started = False
+        self._marks: list[bytes] = []
+        self._longest = 0
         self._tail = b""
-        self._strings = _Strings()
+        self._strings = _Strings()  # of all in front of the tail
         self._exact: _Structure | None = None
 
     def feed(self, data: bytes) -> None:
         """The next bytes."""
         text = self._tail + data
         if self._exact is None and self._NAMELESS in text:
-            self._exact = _Structure(self._strings.before(self._tail))
+            self._exact = _Structure(self._strings)
         if self._exact is not None:
             self._exact.feed(text)
             self._tail = b""
-            return
-        self._strings.feed(data)
-        end = 0
-        if not self._started and self._FIRST in text:
-            self._started = True
-            self._rows = 1
-            end = text.index(self._FIRST) + len(self._FIRST)  # what is counted is not looked at again
-        for match in self._NEXT.finditer(text):
-            self._rows += 1
-            end = match.end()
-        # The start of a row may lie on both sides of the cut, however long the name of its variable is.
-        cut = text.rfind(b"},{", end)
-        self._tail = text[cut:] if cut >= 0 else text[max(end, len(text) - len(self._FIRST) + 1) :]
+        elif self._marks:
+            self._count(text, 0)
+        elif (first := text.find(self._FIRST)) >= 0:
+            self._begin(text[:first])
+            self._count(text, first + len(self._FIRST))
+        else:
+            self._tail = text
+
+    def _begin(self, head: bytes) -> None:
+        names = self._NAMES.findall(head)
+        self._marks = [b'}},{"%b":{"type"' % name for name in names]
+        self._longest = max(map(len, self._marks))
+        self._rows = 1
+
+    def _count(self, text: bytes, start: int) -> None:
+        """Count the marks from `start` on, and keep as a tail what may be the beginning of one, but no whole one."""
+        kept = max(start, len(text) - self._longest + 1)
+        for mark in self._marks:
+            self._rows += text.count(mark, start)
+            last = text.rfind(mark, max(start, kept - len(mark)))
+            kept = max(kept, last + len(mark)) if last >= 0 else kept
+        self._strings.feed(text[:kept])
+        self._tail = text[kept:]
 
     @property
     def rows(self) -> int:
@@ -146,12 +158,6 @@ class _Strings:
             plain = plain.removesuffix(b"\\")
         self.inside ^= plain.count(b'"') % 2 == 1
         return plain
-
-    def before(self, tail: bytes) -> _Strings:
-        """The same for the place in front of the last bytes that were fed, which is behind no backslash."""
-        passed = _Strings(self.inside)
-        passed.feed(tail)
-        return _Strings(passed.inside)
 
 
 class _Structure:

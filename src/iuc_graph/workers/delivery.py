@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -46,11 +46,15 @@ class Summary:
     hints: tuple[Hint, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Its fields, for `of_json`."""
-        return asdict(self) | {"digest": self.digest.hex()}
+        """Its fields, for `of_json`; what the hints are comes in a frame of its own."""
+        return {
+            "length": self.length,
+            "digest": self.digest.hex(),
+            "rows": self.rows,
+            "encoding": self.encoding,
+        }
 
     @classmethod
     def of_json(cls, fields: dict[str, Any]) -> Summary:
         """The summary that `as_json` gave."""
-        hints = tuple(Hint(**hint) for hint in fields["hints"])
-        return cls(**(fields | {"digest": bytes.fromhex(fields["digest"]), "hints": hints}))
+        return cls(fields["length"], bytes.fromhex(fields["digest"]), fields["rows"], fields["encoding"])

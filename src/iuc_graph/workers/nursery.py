@@ -83,7 +83,8 @@ class Nursery:
 
     def close(self) -> None:
         """End the zygote and all its workers, and wait for their end."""
-        self._control.close()
+        with suppress(OSError):  # it may have hung up already
+            self._control.shutdown(socket.SHUT_RDWR)  # closed later: another thread may just be using it
         try:
             code = self._process.wait(SEND_SECONDS)
         except subprocess.TimeoutExpired:

@@ -79,25 +79,21 @@ class Outflow(io.RawIOBase):
 
     def finish(self) -> None:
         """Send what is left."""
-        if self._delivery.gzip and self._packer is None and len(self._piece) < WORTH_PACKING:
-            self._count()
-            self._send(bytes(self._piece))
-            return
-        self._pass_on()
+        self._pass_on(worth_packing=len(self._piece) >= WORTH_PACKING)
         if self._packer is not None:
             self._send(self._packer.flush())
 
-    def _pass_on(self) -> None:
-        self._count()
+    def _pass_on(self, *, worth_packing: bool = True) -> None:
         piece = bytes(self._piece)
         self._piece.clear()
-        if self._delivery.gzip and self._packer is None:
+        self._count(piece)
+        if self._delivery.gzip and self._packer is None and worth_packing:
             self._packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_WINDOW)
             self.encoding = GZIP
         self._send(piece if self._packer is None else self._packer.compress(piece))
 
-    def _count(self) -> None:
-        self._counter.feed(bytes(self._piece))
+    def _count(self, piece: bytes) -> None:
+        self._counter.feed(piece)
         most, rows = self._delivery.rows, self._counter.rows
         if most is not None and rows is not None and rows > most:
             raise RowsExceeded(f"The answer has more than {most} rows.")

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from iuc_graph.errors import GenerationGone, QueryCrashed, QueryError, QueryTimeout, StoreError, WorkerLost
@@ -20,6 +21,7 @@ from iuc_graph.settings import Settings
 from iuc_graph.store.contract import Query
 from iuc_graph.store.generations import Generation
 from iuc_graph.workers.asking import Asked, ask
+from iuc_graph.workers.begun import Begun
 from iuc_graph.workers.cancellation import Cancellation
 from iuc_graph.workers.delivery import Delivery
 from iuc_graph.workers.past import Past, same
@@ -61,12 +63,13 @@ class Pool:
         self._standing = Standing(settings.store)
         self._starter = Starter(settings)
         self._past = Past(settings)
-        self._room = Room(settings.spool_bytes)
+        self._room = Room(settings.spool_bytes, settings.spool_memory)
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._next: Successor | None = None
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
+        self._begun: dict[WorkerProcess, Begun] = {}
         self._kept_full = False
         self._closed = False
         self._lost: Counter[str] = Counter()
@@ -132,13 +135,19 @@ class Pool:
         It is asked in the thread of the event loop, where nobody may wait for a lock that is held while processes
         start and end.
         """
+        try:
+            found = self.generation_now()
+        except StoreError:
+            return False
+        return None if found is None else same(found, generation)
+
+    def generation_now(self) -> Generation | None:
+        """What `generation` would say, if it can be told without waiting. Raises StoreError."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
             found, is_open = self._standing.look()
-            return is_open and same(found, generation)
-        except StoreError:
-            return False
+            return found if is_open else None
         finally:
             self._lock.release()
 
@@ -157,12 +166,7 @@ class Pool:
         the answer is wanted; without it as it is, up to the most bytes of the settings. Close the answer when it was
         used. Raises QueryError or StoreError.
         """
-        asked = Asked(
-            query,
-            delivery or Delivery(self._settings.answer_bytes),
-            min(self._settings.query_seconds, seconds or math.inf),
-            cancellation or Cancellation(),
-        )
+        asked = self._asked(query, delivery, seconds, cancellation)
         self._past.prune()
         if generation is None or same(generation, self._settle()):
             with self._turns.turn(asked.cancellation):
@@ -172,6 +176,22 @@ class Pool:
         assert generation is not None
         return self._past.answer(generation, asked, self._spool(asked))
 
+    def begin(
+        self, query: Query, *, seconds: float | None = None, delivery: Delivery | None = None
+    ) -> Begun | None:
+        """Have a worker begin a query, if that takes no waiting for anything; None where it would.
+
+        It may be called in the thread of an event loop. Raises QueryError.
+        """
+        worker = self._take_now()
+        if worker is None:
+            return None
+        asked = self._asked(query, delivery, seconds, None)
+        begun = Begun(worker, asked, self._spool(asked), partial(self._leave, worker), self._failure)
+        if begun.is_held:
+            self._begun[worker] = begun
+        return begun
+
     def close(self) -> None:
         """End all workers and wait for their end. Running and waiting queries raise ServiceBusy."""
         with self._lock:
@@ -179,15 +199,31 @@ class Pool:
             for worker in (*self._busy, *((self._next.worker,) if self._next else ())):
                 worker.kill()
             self._close_idle()
+        for begun in list(self._begun.values()):
+            begun.abandon()
+        self._starter.close()  # before the wait for whoever opens a generation: a zygote that reads it stops then
         self._past.close()
         self._turns.close()
         with self._opening:
             if self._next is not None:
                 self._next.worker.close()
-            self._starter.close()
+
+    def _asked(
+        self,
+        query: Query,
+        delivery: Delivery | None,
+        seconds: float | None,
+        cancellation: Cancellation | None,
+    ) -> Asked:
+        return Asked(
+            query,
+            delivery or Delivery(self._settings.answer_bytes),
+            min(self._settings.query_seconds, seconds or math.inf),
+            cancellation or Cancellation(),
+        )
 
     def _spool(self, asked: Asked) -> Spool:
-        return Spool(self._settings.spool_memory, asked.delivery.answer_bytes, self._room)
+        return Spool(self._room, asked.delivery.answer_bytes)
 
     def _answer(self, asked: Asked, generation: Generation | None) -> Answer | None:
         """The answer of a worker; None where it would be from another generation, as a commit came meanwhile."""
@@ -197,12 +233,14 @@ class Pool:
                 return None
             return ask(worker, asked, self._spool(asked))
         except QueryError as error:
-            self._count(error)
-            if self._closed and not asked.cancellation.cancelled:
-                raise stopping() from None
-            raise
+            raise self._failure(error, asked.cancellation) from None
         finally:
             self._give_back(worker)
+
+    def _failure(self, error: QueryError, cancellation: Cancellation) -> QueryError:
+        """What is to be told of an error, which is counted."""
+        self._count(error)
+        return stopping() if self._closed and not cancellation.cancelled else error
 
     def _count(self, error: QueryError) -> None:
         reason = "deadline" if isinstance(error, QueryTimeout) else ""
@@ -330,6 +368,31 @@ class Pool:
             self._busy.add(worker)
             self._fill()
             return worker
+
+    def _take_now(self) -> WorkerProcess | None:
+        """The worker that `_pick` would give, with a place to run, if nobody has to be waited for."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            _, is_open = self._standing.look()
+            worker = self._idle[-1] if self._idle and is_open and not self._closed else None
+            if worker is None or not (worker.is_open and worker.is_alive() and self._turns.enter()):
+                return None
+            self._busy.add(self._idle.pop())
+            return worker
+        except StoreError:
+            return None
+        finally:
+            self._lock.release()
+
+    def _leave(self, worker: WorkerProcess, *, waits: bool) -> bool:
+        """Give back what `_take_now` gave; whether that was possible, as without `waits` it may not be."""
+        if not waits and (self._lock.locked() or not worker.is_alive()):
+            return False
+        self._begun.pop(worker, None)
+        self._give_back(worker)
+        self._turns.leave()
+        return True
 
     def _sort_idle(self) -> None:
         """Strike off the workers that have died, and put those that are ready last."""

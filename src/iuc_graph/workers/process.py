@@ -9,8 +9,9 @@ import signal
 import socket
 import tempfile
 import time
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from typing import IO, Any, Final, Protocol
 
 from iuc_graph.errors import (
@@ -72,6 +73,16 @@ class Start(Protocol):
         """Return at once; the worker says on its own when it is ready."""
 
 
+@dataclass
+class _Work:
+    """A query that a worker has, and the E frame of its answer, empty until it came."""
+
+    delivery: Delivery
+    seconds: float
+    deadline: float
+    end: dict[str, Any] = field(default_factory=dict)
+
+
 class WorkerProcess:
     """A process that answers from one generation, one query at a time.
 
@@ -85,6 +96,7 @@ class WorkerProcess:
         self._memory_mib = memory_mib
         self._ready = False
         self._killed = False
+        self._work = _Work(Delivery(0), 0, 0)
         self._started = time.monotonic()
         try:
             with ExitStack() as held:
@@ -110,6 +122,11 @@ class WorkerProcess:
     def is_alive(self) -> bool:
         """Whether the process runs, and was not told to end."""
         return not self._killed and not self._replies.hung_up()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has said that its store is open."""
+        return self._ready
 
     def is_ready(self) -> bool:
         """Whether a query would be taken without waiting for the store to be opened."""
@@ -157,24 +174,83 @@ class WorkerProcess:
 
         Raises a QueryError, after which `is_alive` says whether the process lives.
         """
-        deadline = time.monotonic() + seconds
-        try:
+        self.begin(query, delivery, seconds)
+        return self.finish(spool)
+
+    def begin(self, query: Query, delivery: Delivery, seconds: float) -> None:
+        """Hand a query over; `finish` waits for its answer, or `look` looks for it. Raises as `ask` does."""
+        self._work = _Work(delivery, seconds, time.monotonic() + seconds)
+        with self._faults():
             self._send(frames.pack_query(query, delivery), seconds)
-            end = self._collect(deadline, spool)
+
+    @property
+    def replies(self) -> int:
+        """The file descriptor that can be read when there is something to `look` for."""
+        return self._replies.descriptor
+
+    def look(self, spool: Spool) -> Summary | None:
+        """Take what is there of the answer, without waiting; None unless that is all of it.
+
+        Then `look` again, or `finish`. Raises as `ask` does.
+        """
+        with self._faults():
+            self._take_all(spool)
+        end = self._work.end
+        return self._summary() if end and not end.get("explains") else None
+
+    def finish(self, spool: Spool) -> Summary:
+        """Wait for the rest of the answer. Raises as `ask` does."""
+        work = self._work
+        with self._faults():
+            try:
+                while not work.end:
+                    self._take(self._replies.receive(work.deadline), spool)
+            except frames.DeadlinePassedError:
+                # On a busy machine the answer may be there whole before this thread gets to see it.
+                self._take_all(spool)
+                if not work.end:
+                    raise
+        summary = self._summary()
+        if not work.end["explains"]:
+            return summary
+        return replace(
+            summary, hints=self._hints(min(work.deadline, time.monotonic() + _explaining(work.delivery)))
+        )
+
+    def _take_all(self, spool: Spool) -> None:
+        """Take what is there already."""
+        while not self._work.end and (frame := self._replies.receive_now()):
+            self._take(frame, spool)
+
+    def _take(self, frame: tuple[bytes, bytes], spool: Spool) -> None:
+        kind, payload = frame
+        if kind == frames.END:
+            self._work.end = json.loads(payload)
+            return
+        try:
+            spool.write(payload)
+        except (QueryTooLarge, AnswerNotKept, ServiceBusy):  # the worker would go on writing
+            self.kill()
+            raise
+
+    def _summary(self) -> Summary:
+        """What the worker says about the answer. Raises the error that it met instead."""
+        frames.raise_failure(self._work.end)
+        return Summary.of_json(self._work.end)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Says in words how a query ended that had no answer in time, or whose worker is gone."""
+        try:
+            yield
         except (frames.DeadlinePassedError, TimeoutError):
             self.kill()
             raise QueryTimeout(
-                f"The query took longer than {seconds:g} seconds and was ended. Narrow it down, or put the "
+                f"The query took longer than {self._work.seconds:g} seconds and was ended. Narrow it down, or put the "
                 "part that finds fewest things first."
             ) from None
         except frames.PipeClosedError:
             raise self._crash() from None
-        frames.raise_failure(end)
-        explains = end.pop("explains")
-        summary = Summary.of_json(end)
-        if not explains:
-            return summary
-        return replace(summary, hints=self._hints(min(deadline, time.monotonic() + _explaining(delivery))))
 
     def _hints(self, deadline: float) -> tuple[Hint, ...]:
         """Why nothing was found. The answer is there, so a worker that cannot say it in time takes nothing from it."""
@@ -204,26 +280,27 @@ class WorkerProcess:
         self._held.close()
 
     def _send(self, payload: bytes, seconds: float) -> None:
+        frame = frames.pack(frames.QUERY, payload)
+        try:
+            sent = self._requests.send(frame, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            sent = 0
+        except OSError as error:
+            raise frames.PipeClosedError from error
+        if sent < len(frame):
+            self._send_rest(frame[sent:], seconds)
+
+    def _send_rest(self, rest: bytes, seconds: float) -> None:
+        """What the socket did not take at once, as the worker has not read what was there before."""
         try:
             self._requests.settimeout(seconds)
-            self._requests.sendall(frames.pack(frames.QUERY, payload))
+            self._requests.sendall(rest)
         except TimeoutError:
             raise
         except OSError as error:
             raise frames.PipeClosedError from error
-
-    def _collect(self, deadline: float, spool: Spool) -> dict[str, Any]:
-        """What the E frame says, once all the D frames before it are in the spool."""
-        while True:
-            kind, payload = self._replies.receive(deadline)
-            if kind == frames.END:
-                end: dict[str, Any] = json.loads(payload)
-                return end
-            try:
-                spool.write(payload)
-            except (QueryTooLarge, AnswerNotKept, ServiceBusy):  # the worker would go on writing
-                self.kill()
-                raise
+        finally:
+            self._requests.settimeout(None)
 
     def _crash(self) -> QueryCrashed:
         reason, memory = "its worker process died", False

@@ -17,7 +17,7 @@ from iuc_graph.errors import AnswerNotKept, QueryTooLarge, ServiceBusy
 from iuc_graph.store.generations import Generation
 from iuc_graph.workers.delivery import Summary
 
-PIECE: Final = 64 * 1024
+PIECE: Final = 256 * 1024
 
 
 class Stored(Protocol):
@@ -59,9 +59,12 @@ class Held:
 class Room:
     """Bytes that all answers together may take while they are collected and sent. May be used from any thread."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, memory: int) -> None:
+        """`most`: bytes in all; `memory`: so many of them may be held in memory, the others in files."""
         self._most = most
+        self._memory = memory
         self._taken = 0
+        self._held = 0
         self._lock = threading.Lock()
 
     @property
@@ -69,8 +72,13 @@ class Room:
         """Bytes that are taken now."""
         return self._taken
 
-    def take(self, size: int) -> None:
-        """Take so many bytes more. Raises ServiceBusy where there are not so many."""
+    @property
+    def held(self) -> int:
+        """How many of them are in memory."""
+        return self._held
+
+    def take(self, size: int) -> bool:
+        """Take so many bytes more; whether they are in memory. Raises ServiceBusy where there are not so many."""
         with self._lock:
             if self._taken + size > self._most:
                 raise ServiceBusy(
@@ -79,73 +87,78 @@ class Room:
                     10,
                 )
             self._taken += size
+            in_memory = self._held + size <= self._memory
+            self._held += size if in_memory else 0
+            return in_memory
 
-    def give_back(self, size: int) -> None:
-        """Let go of so many bytes."""
+    def give_back(self, size: int, held: int) -> None:
+        """Let go of so many bytes, of which so many were in memory."""
         with self._lock:
             self._taken -= size
+            self._held -= held
 
 
 class Spool:
-    """Bytes written once and read as often as wanted, until `close`."""
+    """Bytes written once and read as often as wanted, until `close`.
 
-    def __init__(self, memory: int, most: int, room: Room | None = None) -> None:
-        """`memory`: bytes that are kept in memory; a longer answer goes to a file. `most`: bytes in all.
+    They are in memory as long as the room has some left, and from then on in a file without a name.
+    """
 
-        `room` is shared with other answers.
-        """
-        self._memory = memory
-        self._most = most
+    def __init__(self, room: Room, most: int) -> None:
+        """`room` is shared with other answers; `most`: bytes of this one."""
         self._room = room
+        self._most = most
+        self._pieces: list[bytes] = []
         self._taken = 0
-        self._held = bytearray()
+        self._held = 0
         self._file: BinaryIO | None = None
         self.length = 0
 
     def write(self, data: bytes) -> None:
         """Add bytes. Raises QueryTooLarge past the limit, AnswerNotKept or ServiceBusy where there is no room."""
-        self.length += len(data)
-        if self.length > self._most:
+        if self.length + len(data) > self._most:
             raise QueryTooLarge(f"The answer is longer than {self._most} bytes.")
-        if self._room is not None:
-            self._room.take(len(data))
-            self._taken += len(data)
-        self._held += data
-        if self._file is not None or self.length > self._memory:
+        in_memory = self._room.take(len(data))
+        self._taken += len(data)
+        self.length += len(data)
+        self._held += len(data) if in_memory else 0
+        self._pieces.append(data)
+        if self._file is not None or not in_memory:
             self._move_to_file()
 
     def pieces(self) -> Iterator[bytes]:
         """All bytes in their order, in pieces of at most PIECE. Raises AnswerNotKept if the file cannot be read."""
         if self._file is None:
-            for start in range(0, len(self._held), PIECE):
-                yield bytes(self._held[start : start + PIECE])
+            for piece in self._pieces:
+                yield from _cut(piece)
             return
         for start in range(0, self.length, PIECE):
             yield self._read(self._file, start)
 
     @property
     def in_file(self) -> bool:
-        """Whether it outgrew the memory."""
+        """Whether there was no memory for all of it."""
         return self._file is not None
 
     def close(self) -> None:
         """Let go of the bytes. May be called again."""
-        self._held.clear()
         if self._file is not None:
             self._file.close()
-        if self._room is not None:
-            self._room.give_back(self._taken)
-            self._taken = 0
+        self._pieces.clear()
+        self._room.give_back(self._taken, self._held)
+        self._taken = self._held = 0
 
     def _move_to_file(self) -> None:
         try:
             if self._file is None:
                 self._file = cast(BinaryIO, tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - `close` does
-            while self._held:
-                written = self._file.write(self._held)
-                del self._held[:written]
+            for piece in self._pieces:
+                _write_whole(self._file, piece)
         except OSError as error:
             raise _not_kept(error) from error
+        self._pieces.clear()
+        self._room.give_back(0, self._held)
+        self._held = 0
 
     def _read(self, file: BinaryIO, start: int) -> bytes:
         wanted = min(PIECE, self.length - start)
@@ -156,6 +169,20 @@ class Spool:
         if len(piece) < wanted:
             raise _not_kept("it was cut short")
         return piece
+
+
+def _cut(piece: bytes) -> Iterator[bytes]:
+    if len(piece) <= PIECE:
+        yield piece
+        return
+    for start in range(0, len(piece), PIECE):
+        yield piece[start : start + PIECE]
+
+
+def _write_whole(file: BinaryIO, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
 
 
 def _not_kept(error: object) -> AnswerNotKept:

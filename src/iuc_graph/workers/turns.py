@@ -40,8 +40,20 @@ class Turns:
         try:
             yield
         finally:
-            with self._condition:
-                self._taken -= 1
+            self.leave()
+
+    def enter(self) -> bool:
+        """Take a place if one is free and nobody waits for it, without waiting; `leave` gives it back."""
+        with self._condition:
+            free = self._taken < self._places and not self._waiting and not self._closed
+            self._taken += free
+            return free
+
+    def leave(self) -> None:
+        """Give back the place that `enter` took."""
+        with self._condition:
+            self._taken -= 1
+            if self._waiting or self._closed:
                 self._condition.notify_all()
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import queue
+import select
 import sys
 import threading
 from contextlib import suppress
@@ -29,18 +29,17 @@ from iuc_graph.workers.outflow import Outflow
 def main() -> None:
     """Serve the parent at the other end of standard input and output."""
     limit_side_effects()
-    requests = cast(BinaryIO, sys.stdin.buffer)
+    requests = frames.FrameReader(sys.stdin.fileno())
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints by mistake must not end up among the frames
     with suppress(frames.PipeClosedError):  # then the parent is gone, and nobody waits for anything
         _serve_from_disk(requests, replies)
-    # Not sys.exit: the thread that reads ahead holds standard input, and Python would abort over that.
-    os._exit(0)
+    os._exit(0)  # not sys.exit: there may be a thread that waits for the parent to hang up
 
 
 def serve(
     store: EmbeddedStore,
-    requests: BinaryIO,
+    requests: frames.FrameReader,
     replies: BinaryIO,
     *,
     memory_bytes: int,
@@ -52,14 +51,12 @@ def serve(
     The whole process ends when the other end of `requests` is closed, in the middle of a query too. Raises
     PipeClosedError when nobody reads the replies.
     """
-    asked = _read_ahead(requests)
+    frames.widen(replies.fileno())
+    _end_with_parent(requests.descriptor)
     limit_memory(memory_bytes)
     frames.send(replies, frames.READY, json.dumps(hello).encode())
-    while True:
-        try:
-            query, delivery = frames.unpack_query(asked.get(timeout=idle_seconds))
-        except queue.Empty:
-            return
+    while requests.has_data(idle_seconds):
+        query, delivery = frames.unpack_query(requests.receive()[1])
         _answer(store, query, delivery, replies)
 
 
@@ -74,8 +71,8 @@ def read_wanted(path: Path, digest: str) -> Generation:
     return generation
 
 
-def _serve_from_disk(requests: BinaryIO, replies: BinaryIO) -> None:
-    options = json.loads(frames.receive(requests)[1])
+def _serve_from_disk(requests: frames.FrameReader, replies: BinaryIO) -> None:
+    options = json.loads(requests.receive()[1])
     try:
         opened = open_read_only(read_wanted(Path(options["generation"]), options["digest"]))
     except IucGraphError as error:
@@ -91,19 +88,18 @@ def _serve_from_disk(requests: BinaryIO, replies: BinaryIO) -> None:
     )
 
 
-def _read_ahead(requests: BinaryIO) -> queue.SimpleQueue[bytes]:
-    """Read requests in a thread, so that the process ends when its parent does, in the middle of a query too."""
-    asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+def _end_with_parent(requests: int) -> None:
+    """Have this process end as soon as the other end of `requests` is closed, in the middle of a query too."""
+    hang_up = select.poll()
+    hang_up.register(
+        requests, 0
+    )  # what is to be read is no event here, so this thread takes no time from queries
 
-    def read() -> None:
-        try:
-            while True:
-                asked.put(frames.receive(requests)[1])
-        except (frames.PipeClosedError, OSError):
-            os._exit(0)
+    def wait() -> None:
+        hang_up.poll()
+        os._exit(0)
 
-    threading.Thread(target=read, daemon=True, name="requests").start()
-    return asked
+    threading.Thread(target=wait, daemon=True, name="parent").start()
 
 
 def _answer(store: EmbeddedStore, query: Query, delivery: Delivery, replies: BinaryIO) -> None:

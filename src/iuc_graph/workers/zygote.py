@@ -102,8 +102,9 @@ class Zygote:
             os.dup2(ends.complaints, 2)
             os.close(ends.complaints)
             _close(self._descriptors)
-            with os.fdopen(ends.requests, "rb") as requests, os.fdopen(ends.replies, "wb") as replies:
+            with os.fdopen(ends.replies, "wb") as replies:
                 store = EmbeddedStore(self._resident.store)
+                requests = frames.FrameReader(ends.requests)
                 serve(store, requests, replies, memory_bytes=memory_bytes, hello=hello | {"pid": os.getpid()})
         except frames.PipeClosedError:
             os._exit(0)
