@@ -50,14 +50,28 @@ def test_every_package_earns_its_line(repository: Path):
     assert listed - {"package", "---"} == wanted
 
 
-def test_the_lock_names_no_address_and_pins_every_package(repository: Path):
-    lock = (repository / "requirements.lock").read_text(encoding="utf-8")
-    assert "://" not in lock
-    pinned = re.findall(r"^([a-z0-9._-]+)==\S+.*\\\n    --hash=sha256:", lock, re.M)
-    assert len(pinned) == len(re.findall(r"^[a-z]", lock, re.M))
+def named(lines: list[str]) -> set[str]:
+    """The packages of requirements, without their ranges."""
+    return {re.split(r"[\[<>=;~ ]", line)[0].replace(".", "-") for line in lines}
+
+
+def pinned(lock: Path) -> dict[str, str]:
+    """Package → its lines in a lock. Fails where one has no hash, or an address is named."""
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text
+    found = re.findall(r"^([a-z0-9._-]+)(==\S+.*\\\n    --hash=sha256:)", text, re.M)
+    assert len(found) == len(re.findall(r"^[a-z]", text, re.M))
+    return {name: text.partition(f"\n{name}==")[2].partition("    #")[0] for name, _ in found}
+
+
+def test_the_locks_name_no_address_and_pin_every_package_alike(repository: Path):
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
-    assert {re.split(r"[\[<>=;~ ]", line)[0].replace(".", "-") for line in lines} <= set(pinned)
+    serving, testing = pinned(repository / "requirements.lock"), pinned(repository / "requirements-dev.lock")
+    assert named(project["project"]["dependencies"]) <= set(serving)
+    assert named(project["dependency-groups"]["dev"]) <= set(testing)
+    extras = [line for lines in project["project"]["optional-dependencies"].values() for line in lines]
+    assert named(extras) <= named(project["dependency-groups"]["dev"])
+    assert {name: testing[name] for name in serving} == serving
 
 
 def test_every_query_of_the_docs_has_an_answer(repository: Path, built):

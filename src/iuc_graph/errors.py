@@ -19,12 +19,16 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
 │   └── WriteRefused               a graph is made or owned by something else
 ├── NameUnknown, NameAmbiguous     a name leads to no thing, or to several
 ├── QuestionError                  a saved question is unknown, or its parameters are wrong
+│   ├── QuestionUnknown            no saved question has this name
 │   └── QuestionFileError          a file of queries/ is no saved question
+├── ExtraMissing                   a package that only some need is not installed
+├── SourceUnfit                    what Python opened lacks what a question needs
 ├── SettingsError                  a setting has a value that cannot be used
 ├── SuiteError                     a folder with tests of the W3C cannot be read
 ├── TokensError                    the file of tokens cannot be used, or not be changed as was asked
 ├── RequestError                   an HTTP request cannot be read
 │   ├── NotAcceptable              none of the media types asked for can be given
+│   ├── ParameterInvalid           a parameter of the address is unknown or has a value that cannot be used
 │   └── MediaTypeUnsupported       the body is of a type that is not read here
 └── QueryError                     a query was refused or failed
     ├── QuerySyntaxError           it is not SPARQL 1.1
@@ -35,6 +39,7 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
     ├── QueryTooLarge              the query or its answer passed a size limit
     ├── RowsExceeded               its answer has more rows than are given; it is asked for again with a LIMIT
     ├── QueryCrashed               its worker process died, within its own memory limit or not
+    ├── EndpointFailed             an endpoint elsewhere gave no answer that can be used
     ├── AnswerNotKept              there was no room for the answer on the server's disk
     ├── QueryCancelled             whoever asked went away, or an operator ended it
     ├── QueryNotRunning            there is no such query to end, or no longer
@@ -224,10 +229,21 @@ class NameAmbiguous(IucGraphError):
 
 
 class QuestionError(IucGraphError):
-    """A saved question is unknown, or a parameter is missing or of the wrong type."""
+    """A saved question is unknown, or a parameter is missing or of the wrong type; `parameters` names those."""
 
     code = "question"
     status = 422
+
+    def __init__(self, message: str, parameters: tuple[str, ...] = ()) -> None:
+        self.parameters = parameters
+        super().__init__(message)
+
+
+class QuestionUnknown(QuestionError):
+    """No saved question has this name; the text offers the nearest ones."""
+
+    code = "question-unknown"
+    status = 404
 
 
 class QuestionFileError(QuestionError):
@@ -239,6 +255,19 @@ class QuestionFileError(QuestionError):
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = sorted(set(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ExtraMissing(IucGraphError):
+    """A package that only some need is not installed; the text says what to install."""
+
+    code = "extra-missing"
+
+
+class SourceUnfit(IucGraphError):
+    """What was opened in Python cannot answer this: it has no named graphs, no merged one, or no past."""
+
+    code = "source-unfit"
+    status = 422
 
 
 class SettingsError(IucGraphError):
@@ -271,6 +300,17 @@ class NotAcceptable(RequestError):
 
     code = "not-acceptable"
     status = 406
+
+
+class ParameterInvalid(RequestError):
+    """A parameter of the address is unknown or has a value that cannot be used; `parameter` is its name."""
+
+    code = "parameters"
+    status = 422
+
+    def __init__(self, parameter: str, message: str) -> None:
+        self.parameter = parameter
+        super().__init__(message)
 
 
 class MediaTypeUnsupported(RequestError):
@@ -348,6 +388,13 @@ class QueryCrashed(QueryError):
     def __init__(self, message: str, *, memory: bool = False) -> None:
         self.memory = memory
         super().__init__(message)
+
+
+class EndpointFailed(QueryError):
+    """A SPARQL endpoint elsewhere could not be reached, or gave no whole answer; the text says why."""
+
+    code = "endpoint-failed"
+    status = 502
 
 
 class AnswerNotKept(QueryError):

@@ -9,7 +9,8 @@ from pyoxigraph import Store
 from ruamel.yaml import YAML
 
 from iuc_graph.names import NameIndex
-from iuc_graph.questions import Answer, Question, answer, prepare
+from iuc_graph.questions import Question, answer, prepare
+from iuc_graph.sparql.rows import StoreReader, Table
 from iuc_graph.vocabulary import ID
 
 Texts = set[tuple[str, ...]]
@@ -35,12 +36,12 @@ def read_expected(file: Path) -> Expected:
     return Expected(**YAML(typ="safe").load(file.read_text(encoding="utf-8")))
 
 
-def ask(question: Question, parameters: dict[str, str], store: Store, names: NameIndex) -> Answer:
+def ask(question: Question, parameters: dict[str, str], store: Store, names: NameIndex) -> Table:
     """The answer of a store to a question."""
-    return answer(store, prepare(question, parameters, names))
+    return answer(StoreReader(store), prepare(question, parameters, names))
 
 
-def texts(found: Answer, columns: list[str]) -> Texts:
+def texts(found: Table, columns: list[str]) -> Texts:
     """The distinct rows of some columns: nodes by the tail of their IRI, literals by their value."""
     cells = [[_text(cell) for cell in found.column(name)] for name in columns]
     return set(zip(*cells, strict=True))

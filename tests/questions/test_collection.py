@@ -66,6 +66,7 @@ def test_questions_come_in_the_order_of_their_names(folder):
         ("SELECT ?place ?passage", "SELECT ?passage", "parameters.place: is no column that the query selects"),
         ("ORDER BY", "ORDERED", "queries/places.rq:13: query: is not SPARQL"),
         ("{en: All places.", "{en: All places.}}", "header: is not YAML"),
+        ("#   place:", "#   at:", "parameters.at: has a meaning of its own in every address"),
         ("required: false", "required: true\n#     default: Mannheim", "has a default although it is required"),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from iuc_graph.errors import QuestionError
+from iuc_graph.errors import NameAmbiguous, NameUnknown, QuestionError
 from iuc_graph.questions import bind
 from iuc_graph.vocabulary import ID, XSD
 
@@ -78,7 +78,7 @@ def test_an_optional_value_that_is_not_given_binds_nothing(questions, names):
 def test_a_wrong_value_is_told_with_its_parameter_and_what_is_allowed(
     questions, names, question, values, said
 ):
-    with pytest.raises(QuestionError, match=f"(?s){said}"):
+    with pytest.raises((QuestionError, NameUnknown, NameAmbiguous), match=f"(?s){said}"):
         bind(questions.get(question), values, names)
 
 
@@ -93,5 +93,20 @@ def test_all_wrong_values_are_told_at_once(questions, names):
     "hostile", ["x> } DELETE WHERE { ?s ?p ?o } #", "?theme", '"', "\\u003e", "<http://example.org/>"]
 )
 def test_what_is_typed_never_becomes_part_of_the_query(questions, names, hostile):
-    with pytest.raises(QuestionError):
+    with pytest.raises(NameUnknown):
         bind(questions.get("cities-sharing-a-theme"), {"theme": hostile}, names)
+
+
+def test_a_name_that_is_all_that_is_wrong_keeps_its_kind_of_error_and_what_it_offers(questions, names):
+    with pytest.raises(NameUnknown) as unknown:
+        bind(questions.get("cities-sharing-a-theme"), {"theme": "logistix"}, names)
+    assert ID + "theme/logistics" in unknown.value.nearest
+    with pytest.raises(NameAmbiguous) as ambiguous:
+        bind(questions.get("partners-of-a-city"), {"city": "Córdoba"}, names)
+    assert ID + "place/cordoba" in ambiguous.value.candidates
+
+
+def test_wrong_values_are_told_by_their_parameters(questions, names):
+    with pytest.raises(QuestionError) as caught:
+        bind(questions.get("what-two-cities-share"), {"first": "Nowheresville", "third": "x"}, names)
+    assert sorted(caught.value.parameters) == ["first", "second", "third"]

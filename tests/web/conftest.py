@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 from pyoxigraph import Literal, NamedNode, Quad
 
+from iuc_graph.questions import QuestionCollection
 from iuc_graph.settings import Settings
 from iuc_graph.store.drafts import publish
 from iuc_graph.vocabulary import ID, RDFS
@@ -70,11 +71,16 @@ class RunningServer:
         return response.status_code == 200 and response.json()["boolean"] is True
 
 
-def start(settings: Settings) -> Iterator[RunningServer]:
-    """Run a server until the generator is resumed; then check that nothing of it is left."""
+def start(settings: Settings, questions: QuestionCollection | None = None) -> Iterator[RunningServer]:
+    """Run a server, perhaps with saved questions, until the generator is resumed.
+
+    Then check that nothing of it is left.
+    """
     before = set(psutil.Process().children())
     listener = socket.create_server((settings.host, 0))
-    app = create_app(settings, [Example("Places <all>", "SELECT ?place { ?place a ?class } # & <b>")])
+    app = create_app(
+        settings, [Example("Places <all>", "SELECT ?place { ?place a ?class } # & <b>")], questions
+    )
     server = uvicorn.Server(wire.config(app, settings))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

@@ -17,6 +17,7 @@ from iuc_graph.errors import ProjectFilesError
 from iuc_graph.inference import assemble as derive
 from iuc_graph.project import Project, find_project
 from iuc_graph.records.book import Book
+from iuc_graph.reports.documentation import fill as fill_sharing
 
 
 def pages(project: Project, book: Book) -> dict[str, str]:
@@ -41,7 +42,10 @@ def write(project: Project) -> list[Path]:
         )
     assembly = assemble(project)
     texts = {folder / name: text for name, text in pages(project, assembly.book).items()}
-    texts[readme] = fill(readme.read_text(encoding="utf-8"), _store(assembly.quads), project.queries)
+    store = _store(assembly.quads)
+    texts[readme] = fill(readme.read_text(encoding="utf-8"), store, project.queries)
+    sharing = folder / "sharing.md"
+    texts[sharing] = fill_sharing(sharing.read_text(encoding="utf-8"), store)
     changed = [path for path, text in texts.items() if _outdated(path, text)]
     for path in changed:
         path.write_text(texts[path], encoding="utf-8")

@@ -13,6 +13,7 @@ from iuc_graph.catalogue.markdown import table
 from iuc_graph.catalogue.summary import Summary, summarise
 from iuc_graph.errors import ProjectFilesError
 from iuc_graph.names.gazetteer import index_of
+from iuc_graph.sparql.rows import StoreReader
 from iuc_graph.vocabulary import short
 
 COUNTED: Final = (
@@ -60,7 +61,7 @@ def _numbers(summary: Summary) -> str:
 
 def _answer(store: Store, queries: Path) -> str:
     question = questions.load(queries).get(QUESTION)
-    found = questions.answer(store, questions.prepare(question, VALUES, index_of(store)))
+    found = questions.answer(StoreReader(store), questions.prepare(question, VALUES, index_of(store)))
     places = [found.columns.index(name) for name in SHOWN]
     rows = [[short(cell.value) if (cell := row[place]) else "" for place in places] for row in found.rows]
     return table(

@@ -174,8 +174,13 @@ def serve(
     chosen = read_settings(store, host=host, port=port)
     project = find_project()
     _bring_up_to_date(project, chosen)
-    whole = [item for item in load(project.queries) if not item.header.parameters]
-    serve_forever(chosen, [Example(item.header.title.en, _without_header(item.text)) for item in whole])
+    questions = load(project.queries)
+    examples = [
+        Example(item.header.title.en, _without_header(item.text))
+        for item in questions
+        if not item.header.parameters
+    ]
+    serve_forever(chosen, examples, questions=questions)
 
 
 def _bring_up_to_date(project: Project, chosen: Settings) -> None:
@@ -269,27 +274,40 @@ def ask(
         list[str] | None,
         typer.Option("--param", "-p", help="NAME=VALUE; repeat for several. Names in any language."),
     ] = None,
+    *,
     store: StoreOption = None,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", help="table, csv, tsv, json or xml; on a terminal table, else csv."),
+        typer.Option(
+            "--format",
+            help="table, csv, tsv, json or xml (results of SPARQL), jsonld, xlsx; on a terminal table, else csv.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="File to write (default: standard output); its ending may name the format."
+        ),
+    ] = None,
+    at: AtOption = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Ask this SPARQL endpoint instead of the graph here.")
     ] = None,
 ) -> None:
     """Answer one of the saved questions, such as: ask cities-sharing-a-theme --param theme="rail freight"."""
-    from iuc_graph.names.gazetteer import index_of
+    from iuc_graph.cli.asking import Place, put
     from iuc_graph.project import find_project
-    from iuc_graph.questions import load, prepare
+    from iuc_graph.questions import load
 
     collection = load(find_project().queries)
     if question is None:
         rows = [(item.name, item.header.title.en, ", ".join(item.header.parameters)) for item in collection]
         emit(("name", "title", "parameters"), rows, format_name)
         return
-    chosen = read_settings(store)
-    with opened(chosen) as found:
-        bound = prepare(collection.get(question), _given(parameters or []), index_of(found.store))
-    bindings = {variable: str(term) for variable, term in bound.substitutions.items()}
-    _answer(bound.text, bindings, chosen, format_name)
+    if url and (at or store):
+        raise typer.BadParameter("names an endpoint elsewhere: --at and --store are of the graph here")
+    place = Place(read_settings(store), at, url)
+    put(collection.get(question), _given(parameters or []), place, format_name, output)
 
 
 def _given(parameters: list[str]) -> dict[str, str]:

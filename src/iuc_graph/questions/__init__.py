@@ -4,13 +4,13 @@ A question is one .rq file: a leading comment block in YAML that describes it, t
 file is all it takes to add a question.
 """
 
-from iuc_graph.questions.collection import Question, QuestionCollection, document, load
+from iuc_graph.questions.collection import Question, QuestionCollection, load
 from iuc_graph.questions.header import Header, Parameter, ParameterType
+from iuc_graph.questions.page import document
 from iuc_graph.questions.parameters import bind
-from iuc_graph.questions.run import Answer, Prepared, answer, prepare
+from iuc_graph.questions.run import Prepared, answer, ask, prepare
 
 __all__ = [
-    "Answer",
     "Header",
     "Parameter",
     "ParameterType",
@@ -18,6 +18,7 @@ __all__ = [
     "Question",
     "QuestionCollection",
     "answer",
+    "ask",
     "bind",
     "document",
     "load",

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import QuerySolutions, Store
 
-from iuc_graph.errors import Fault, QuestionError, QuestionFileError
-from iuc_graph.questions.header import Header, Parameter, read_header
+from iuc_graph.errors import Fault, QuestionFileError, QuestionUnknown
+from iuc_graph.questions.header import Header, read_header
+
+RESERVED: Final = frozenset(("format", "lang", "at"))
+"""Parameters that each question has in the REST interface, beside its own."""
+
+LABEL: Final = "Label"
+"""How the column beside a column of things is named that holds their labels."""
 
 _SUFFIX: Final = ".rq"
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -28,6 +34,12 @@ class Question:
     text: str
     columns: tuple[str, ...]
 
+    @property
+    def labelled(self) -> Mapping[str, str]:
+        """Columns of things, and the column that holds the label of each."""
+        pairs = {name: name + LABEL for name in self.columns}
+        return {name: label for name, label in pairs.items() if label in self.columns}
+
 
 class QuestionCollection:
     """Saved questions in the order of their names."""
@@ -42,13 +54,13 @@ class QuestionCollection:
         return len(self._questions)
 
     def get(self, name: str) -> Question:
-        """The question of that name. Raises QuestionError with the nearest names."""
+        """The question of that name. Raises QuestionUnknown with the nearest names."""
         if name in self._questions:
             return self._questions[name]
         wanted = re.sub(r"[\s_]+", "-", name.strip().lower())
         near = difflib.get_close_matches(wanted, list(self._questions), n=5, cutoff=0.5)
         listed = f"Nearest: {', '.join(near)}." if near else f"There are: {', '.join(self._questions)}."
-        raise QuestionError(f"“{name}” is no saved question. {listed}")
+        raise QuestionUnknown(f"“{name}” is no saved question. {listed}")
 
 
 def load(folder: Path) -> QuestionCollection:
@@ -86,6 +98,13 @@ def _read(file: Path) -> Question:
         for name in names
         if name not in columns
     ]
+    faults += [
+        Fault(
+            shown, 1, f"parameters.{name}", "has a meaning of its own in every address; choose another name"
+        )
+        for name in header.parameters
+        if name in RESERVED
+    ]
     if faults:
         raise QuestionFileError(faults)
     return Question(file.stem, header, text, columns)
@@ -102,46 +121,3 @@ def _columns(text: str, file: Path) -> tuple[str, ...]:
     if not isinstance(found, QuerySolutions):
         raise QuestionFileError([Fault(file, 1, "query", "is no SELECT, so it has no rows to show")])
     return tuple(variable.value for variable in found.variables)
-
-
-def document(questions: QuestionCollection) -> str:
-    """docs/questions.md: every question with what it asks, its parameters and its columns, from the headers."""
-    lines = [
-        "# The saved questions",
-        "",
-        f"{len(questions)} questions, each one file in `queries/`. Ask one with `iuc-graph ask NAME`, for example:",
-        "",
-        "    iuc-graph ask cities-sharing-a-theme --param theme=logistics",
-        "",
-        "This page is made from the headers of the files. `queries/README.md` says how to add a question.",
-    ]
-    for question in questions:
-        lines += ["", *_section(question)]
-    return "\n".join(lines) + "\n"
-
-
-def _section(question: Question) -> Iterator[str]:
-    header = question.header
-    yield f"## {question.name}"
-    yield ""
-    yield f"**{header.title.en}** · {header.title.zh}"
-    yield ""
-    yield header.description.en
-    yield ""
-    yield header.description.zh
-    yield ""
-    if header.parameters:
-        yield "| parameter | what it is | kind | needed | example |"
-        yield "|---|---|---|---|---|"
-        for name, parameter in header.parameters.items():
-            label = f"{parameter.label.en} · {parameter.label.zh}"
-            yield f"| `{name}` | {label} | {parameter.type} | {_need(parameter)} | `{parameter.example}` |"
-        yield ""
-    evidence = ", ".join(f"`{name}`" for name in header.evidence) or f"none: {header.counting}"
-    yield f"Columns: {', '.join(f'`{name}`' for name in question.columns)}. Evidence: {evidence}."
-
-
-def _need(parameter: Parameter) -> str:
-    if parameter.default is not None:
-        return f"no, else {parameter.default}"
-    return "yes" if parameter.required else "no"

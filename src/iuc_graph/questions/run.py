@@ -1,20 +1,15 @@
-"""A question with its values, ready to be asked; and asking it of a store in this process."""
+"""A question with its values, ready to be asked; and asking it of whatever can be read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
-
-from iuc_graph.errors import QuestionError
 from iuc_graph.names import NameIndex
 from iuc_graph.questions.collection import Question
-from iuc_graph.questions.parameters import Term, bind
+from iuc_graph.questions.parameters import bind
+from iuc_graph.sparql.rows import Reader, Table, Term
 from iuc_graph.store.contract import Query
-
-Cell = NamedNode | Literal | None
-Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -30,42 +25,19 @@ class Prepared:
         return Query(self.text, format_, substitutions=terms)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """Columns and rows, in the order of the query."""
-
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-    def column(self, name: str) -> tuple[Cell, ...]:
-        """The cells of one column."""
-        place = self.columns.index(name)
-        return tuple(row[place] for row in self.rows)
-
-
 def prepare(question: Question, values: Mapping[str, str], names: NameIndex) -> Prepared:
     """Bind the values to the question. Raises QuestionError as `bind` says."""
     return Prepared(question.text, bind(question, values, names))
 
 
-def answer(store: Store, prepared: Prepared) -> Answer:
-    """Ask in this process, with no limit of time or memory: for tests, scripts and notebooks."""
-    terms: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
-        Variable(name): term for name, term in prepared.substitutions.items()
-    }
-    found = store.query(prepared.text, substitutions=terms)
-    if not isinstance(found, QuerySolutions):
-        raise QuestionError("A saved question is a SELECT; this one has no rows.")
-    columns = tuple(variable.value for variable in found.variables)
-    return Answer(columns, tuple(_rows(found, columns)))
+def answer(reader: Reader, prepared: Prepared) -> Table:
+    """Ask a reader. Raises QueryError or StoreError."""
+    return reader.select(prepared.text, prepared.substitutions)
 
 
-def _rows(found: QuerySolutions, columns: tuple[str, ...]) -> Iterator[Row]:
-    for solution in found:
-        yield tuple(_cell(solution[name]) for name in columns)
+def ask(reader: Reader, question: Question, values: Mapping[str, str], names: NameIndex) -> Table:
+    """The answer to a question, from whatever can be read: a store, the workers of a server, an endpoint elsewhere.
 
-
-def _cell(term: object) -> Cell:
-    if term is None or isinstance(term, NamedNode | Literal):
-        return term
-    raise QuestionError(f"A saved question gave {term}, which is neither an IRI nor a literal.")
+    `names` is the resolver for what is read. Raises as `bind` and `Reader.select` do.
+    """
+    return answer(reader, prepare(question, values, names))

@@ -165,7 +165,7 @@ class Endpoint:
     ) -> Reply:
         """Answer what was prepared, and perhaps begun, blocking. Raises QueryError or StoreError."""
         cut = None
-        started = time.monotonic()
+        started = time.monotonic() - (begun.seconds if begun else 0.0)
         try:
             answer = self._run(asked, cancellation, begun)
         except RowsExceeded:
@@ -193,11 +193,13 @@ class Endpoint:
         at: str | None = None,
         generation: Generation | None = None,
         cancellation: Cancellation | None = None,
+        explains: bool = True,
     ) -> Reply:
         """Answer a query of our own or of the command line, blocking, with all its rows.
 
         `substitutions` binds variables (without "?") to terms in N-Triples syntax. `at` names an earlier state of
-        the graph, as `store.history.at` reads it; `generation` is one. Raises as `reply` does, and GenerationUnknown.
+        the graph, as `store.history.at` reads it; `generation` is one. `explains` says whether somebody wants to know
+        why nothing was found. Raises as `reply` does, and GenerationUnknown.
         """
         found = self._prepare(SparqlRequest(text, at=at), past=generation)
         offer = choose_offer(found.checked.form, None, (format_name,) if format_name else ())
@@ -205,7 +207,7 @@ class Endpoint:
         bound = replace(query, substitutions=substitutions or {})
         delivery = Delivery(
             self.settings.answer_bytes,
-            explainer=self._explainer,
+            explainer=self._explainer if explains else "",
             explain_seconds=self.settings.explain_seconds,
         )
         asked = Asked(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Store, Triple, Variable
 
@@ -74,22 +74,39 @@ class StoreReader:
             Variable(name): term for name, term in bindings.items()
         }
         try:
-            found = self.store.query(text, prefixes=dict(PREFIXES), substitutions=terms)
+            return table_of(self.store.query(text, prefixes=dict(PREFIXES), substitutions=terms))
         except SyntaxError as error:
             raise QueryFailed(f"The query is not SPARQL 1.1: {error}") from error
-        return table_of(found)
+        except (RuntimeError, ValueError) as error:
+            raise QueryFailed(f"The query cannot be evaluated: {str(error).rstrip('.')}.") from error
 
 
 def table_of(found: object) -> Table:
-    """The table that the engine, or its parser of results, gives. Raises QueryFailed for anything else."""
+    """The table that the engine, or its parser of results, gives. Raises QueryFailed for anything else.
+
+    What is raised holds nothing of the engine's: its results must not be dropped in another thread.
+    """
     if not isinstance(found, QuerySolutions):
-        kind = "ASK" if isinstance(found, QueryBoolean) else "CONSTRUCT or DESCRIBE"
-        raise QueryFailed(f"The query is {kind}, which gives no rows; write a SELECT.")
+        raise no_rows("ASK" if isinstance(found, QueryBoolean) else "CONSTRUCT or DESCRIBE")
+    table, fault = _table(found)
+    if table is not None:
+        return table
+    del found
+    raise QueryFailed(fault)
+
+
+def no_rows(form: str) -> QueryFailed:
+    """The error for a query of another form than SELECT."""
+    return QueryFailed(f"The query is {form}, which gives no rows; write a SELECT.")
+
+
+def _table(found: QuerySolutions) -> tuple[Table | None, str]:
     columns = tuple(variable.value for variable in found.variables)
-    return Table(columns, tuple(tuple(_cell(solution[name]) for name in columns) for solution in found))
-
-
-def _cell(term: object) -> Cell:
-    if term is None or isinstance(term, NamedNode | Literal):
-        return term
-    raise QueryFailed(f"A row holds {term}, which is neither an IRI nor a literal.")
+    rows: list[Row] = []
+    for solution in found:
+        cells = [solution[name] for name in columns]
+        for cell in cells:
+            if not (cell is None or isinstance(cell, NamedNode | Literal)):
+                return None, f"A row holds {cell}, which is neither an IRI nor a literal."
+        rows.append(cast(Row, tuple(cells)))
+    return Table(columns, tuple(rows)), ""

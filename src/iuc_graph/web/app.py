@@ -13,8 +13,10 @@ from fastapi import FastAPI
 
 from iuc_graph import __version__
 from iuc_graph.errors import ServiceBusy, SettingsError, StoreError
+from iuc_graph.questions import QuestionCollection
 from iuc_graph.settings import Settings
 from iuc_graph.web import (
+    api,
     conformance_routes,
     graph_store_routes,
     health_routes,
@@ -24,6 +26,7 @@ from iuc_graph.web import (
     sparql_routes,
     wire,
 )
+from iuc_graph.web.described import DescribedApi
 from iuc_graph.web.headers import CommonHeaders
 from iuc_graph.web.home import Example, home_router
 from iuc_graph.web.metrics_routes import metrics_router
@@ -34,10 +37,13 @@ RETRY_SECONDS: Final = 1.0
 """Pause between two looks for a graph where there is none yet."""
 
 
-def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
+def create_app(
+    settings: Settings, examples: Sequence[Example] = (), questions: QuestionCollection | None = None
+) -> FastAPI:
     """The application over the store that `settings` name; it need not exist yet.
 
-    Worker processes live from the start of the application to its end, and at no other time.
+    `examples` are offered on the start page, `questions` under /api/questions. Worker processes live from the start of
+    the application to its end, and at no other time.
     """
 
     @contextlib.asynccontextmanager
@@ -53,7 +59,7 @@ def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
                 task.cancel()
             service.close()
 
-    app = FastAPI(
+    app = DescribedApi(
         title="iuc_graph",
         version=__version__,
         summary="Cities of the International Urban Cooperation programme as a knowledge graph.",
@@ -75,6 +81,8 @@ def create_app(settings: Settings, examples: Sequence[Example] = ()) -> FastAPI:
     app.include_router(health_routes.router)
     app.include_router(conformance_routes.router)
     app.include_router(metrics_router(settings))
+    for router in api.routers(questions):
+        app.include_router(router)
     app.include_router(home_router(examples))
     return app
 
@@ -106,14 +114,19 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(settings: Settings, examples: Sequence[Example] = (), tell: Callable[[str], None] = print) -> None:
+def serve(
+    settings: Settings,
+    examples: Sequence[Example] = (),
+    tell: Callable[[str], None] = print,
+    questions: QuestionCollection | None = None,
+) -> None:
     """Serve until the process is told to stop; then running requests get `settings.stop_seconds` to finish.
 
     `tell` gets the address once connections are taken. Raises SettingsError where the address cannot be used.
     """
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
-    app = create_app(settings, examples)
+    app = create_app(settings, examples, questions)
     config = wire.config(app, settings)
     wire.allow_files(settings)
     tell(f"iuc_graph answers on http://{f'[{host}]' if ':' in host else host}:{port}/ (stop it with Ctrl-C)")

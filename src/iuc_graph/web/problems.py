@@ -14,6 +14,9 @@ from starlette.exceptions import HTTPException
 from iuc_graph.errors import (
     IucGraphError,
     MediaTypeUnsupported,
+    NameAmbiguous,
+    NameUnknown,
+    ParameterInvalid,
     QueryCancelled,
     QuerySyntaxError,
     QueryTimeout,
@@ -56,6 +59,7 @@ def of_error(error: IucGraphError) -> JSONResponse:
     headers: dict[str, str] = {}
     if isinstance(error, QuerySyntaxError) and error.line is not None:
         more = {"line": error.line, "column": error.column}
+    more |= _of_names(error)
     if isinstance(error, MediaTypeUnsupported):
         headers["Accept-Post"] = ", ".join(READABLE)
     if isinstance(error, ServiceBusy | TooManyRequests):
@@ -63,6 +67,17 @@ def of_error(error: IucGraphError) -> JSONResponse:
     elif error.status == HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, NOT_AGAIN):
         headers["Retry-After"] = str(RETRY_SECONDS)
     return problem(error.status, error.code, str(error), headers, **more)
+
+
+def _of_names(error: IucGraphError) -> dict[str, Any]:
+    """Which parameter is meant, and the IRIs of what could be written in its place."""
+    if isinstance(error, ParameterInvalid):
+        return {"parameter": error.parameter}
+    if isinstance(error, NameUnknown):
+        return {"nearest": list(error.nearest)}
+    if isinstance(error, NameAmbiguous):
+        return {"candidates": list(error.candidates)}
+    return {}
 
 
 def install(app: FastAPI) -> None:
@@ -95,7 +110,9 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-    return problem(422, "parameters", "; ".join(faults))
+    named = [str(fault["loc"][-1]) for fault in error.errors() if len(fault["loc"]) > 1]
+    more: dict[str, Any] = {"parameter": named[0]} if named else {}
+    return problem(422, "parameters", "; ".join(faults), **more)
 
 
 async def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -8,20 +8,22 @@ which somebody has to be waited for: the routes of `sparql_routes` find in the s
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from starlette.datastructures import State
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from iuc_graph.errors import IucGraphError
+from iuc_graph.errors import IucGraphError, ServiceBusy
 from iuc_graph.sparql.answer import Asked, Reply, Wanted
 from iuc_graph.sparql.request import SparqlRequest, read_get_or_describe
 from iuc_graph.web.answers import AnswerResponse, raw_headers
 from iuc_graph.web.asking import watched_reply
-from iuc_graph.web.headers import RAW_EVERYWHERE
+from iuc_graph.web.headers import RAW_EVERYWHERE, CommonHeaders
 from iuc_graph.web.observing import Observer
 from iuc_graph.web.service import Service
 from iuc_graph.workers.begun import Begun
@@ -37,6 +39,7 @@ SHORT: Final = 64 * 1024
 """Bytes of an answer that is sent in one message."""
 
 _BODY: Final = frozenset((b"content-length", b"transfer-encoding"))
+_FROM: Final = re.compile(r"\bFROM\b", re.IGNORECASE)
 _BEGUN: Final = "iuc_graph.begun"
 
 
@@ -77,7 +80,7 @@ class AnswerQuickly:
             return
         reply = await _Question(service, self._line, scope, request).reply()
         if reply is None:
-            await self._go_on(scope, receive, send)
+            await self._go_on(service, scope, receive, send)
             return
         scope["route"] = self._route
         observer: Observer = self._state.observer
@@ -94,16 +97,16 @@ class AnswerQuickly:
             found = read_get_or_describe(scope["query_string"])
         except IucGraphError:  # said by the route, which meets it again
             return None
-        return found if isinstance(found, SparqlRequest) and found.at is None else None
+        return found if isinstance(found, SparqlRequest) and not _takes_long(found) else None
 
-    async def _go_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _go_on(self, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the route answer; what was begun and not finished there is ended."""
         begin: Begin | None = scope.get(_BEGUN)
         try:
             await self._app(scope, receive, send)
         finally:
-            if begin is not None and begin.begun is not None:
-                begin.begun.abandon()
+            if begin is not None and begin.begun is not None and begin.begun.is_held:
+                await _in_a_thread(service, begin.begun.abandon)
             self._line.next()
 
 
@@ -171,13 +174,14 @@ class _Question:
             return found
         begun = await self.line.begin(lambda: site.endpoint.begin(found))
         answer = await _soon(begun) if begun is not None else None
+        if begun is not None:  # what it takes in a thread is charged there
+            self.service.rates.spent(client, begun.seconds)
         if begun is None or answer is None:
             self.scope[_BEGUN] = Begin(found, begun)
             return None
         if begun.is_held:
-            await self.service.wait_for(begun.release)
+            await _in_a_thread(self.service, begun.release)
         self.line.next()
-        self.service.rates.spent(client, answer.seconds)
         try:
             return site.endpoint.settle(found, answer)
         except IucGraphError:
@@ -185,16 +189,30 @@ class _Question:
             return None
 
 
+def _takes_long(request: SparqlRequest) -> bool:
+    """Whether it may take long to read, or to say what is wrong with it: the graphs that it names are compared then."""
+    names_graphs = request.default_graphs or request.named_graphs or _FROM.search(request.query)
+    return request.at is not None or bool(names_graphs)
+
+
+async def _in_a_thread(service: Service, call: Callable[[], None]) -> None:
+    """Have a call made that may wait for processes to start and end."""
+    with suppress(ServiceBusy):  # the server stops: its pools have ended all that was begun
+        await service.wait_for(call)
+
+
 async def _soon(begun: Begun) -> Answer | None:
     """The answer, if the worker gives it within PATIENCE."""
-    if begun.has_failed:
+    if begun.must_finish:
         return None
     loop = asyncio.get_running_loop()
     done: asyncio.Future[Answer | None] = loop.create_future()
 
     def look() -> None:
+        if done.done():  # it goes on in a thread, which takes the rest
+            return
         answer = begun.look()
-        if (answer is not None or begun.has_failed) and not done.done():
+        if answer is not None or begun.must_finish:
             loop.remove_reader(replies)
             done.set_result(answer)
 
@@ -234,7 +252,7 @@ def _joined(before: str | None, value: bytes) -> str | None:
 
 async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
     if reply.answer is None or reply.answer.length > SHORT or reply.answer.spool.in_file:
-        await AnswerResponse(reply)(scope, receive, send)
+        await CommonHeaders(AnswerResponse(reply))(scope, receive, send)
         return
     with reply.answer as answer:
         headers = [*raw_headers(reply), *RAW_EVERYWHERE]

@@ -12,6 +12,8 @@ from typing import Protocol
 from iuc_graph.errors import QueryCancelled, QueryError
 from iuc_graph.workers.asking import Asked, finish
 from iuc_graph.workers.cancellation import Cancellation
+from iuc_graph.workers.delivery import Summary
+from iuc_graph.workers.frames import AT_ONCE, PipeClosedError
 from iuc_graph.workers.process import WorkerProcess
 from iuc_graph.workers.spool import Answer, Spool
 
@@ -26,8 +28,8 @@ class GiveBack(Protocol):
 class Begun:
     """A query that a worker answers while nobody waits for it.
 
-    It holds the worker until `look` gives the answer, or else until `finish` or `abandon`, which any thread may call. Where `is_held`
-    says afterwards that the worker could not be given back without waiting, `release` does it.
+    It holds the worker until `look` gives the answer, or else until `finish` or `abandon`, which any thread may call.
+    Where `is_held` says afterwards that the worker could not be given back without waiting, `release` does it.
     """
 
     def __init__(
@@ -48,6 +50,8 @@ class Begun:
         self._error: BaseException | None = None
         self._lock = threading.Lock()
         self._is_claimed = False
+        self._is_answered = False
+        self._needs_waiting = False
         self.is_held = True
         with self._ending():
             worker.begin(asked.query, asked.delivery, asked.seconds)
@@ -58,23 +62,40 @@ class Begun:
         return self._worker.replies
 
     @property
-    def has_failed(self) -> bool:
-        """Whether it ended without an answer; `finish` says why."""
-        return self._error is not None
+    def must_finish(self) -> bool:
+        """Whether looking gets no further: it failed, or takes a file or the end of a process. `finish` may wait."""
+        return self._needs_waiting or self._error is not None
+
+    @property
+    def seconds(self) -> float:
+        """Time since it was begun."""
+        return time.monotonic() - self._started
 
     def look(self) -> Answer | None:
-        """The answer if it is there whole, without waiting; None too where there is none to come."""
-        summary = None
-        if self._error is None:
-            with self._ending():
-                summary = self._worker.look(self._spool)
-        if summary is None:
+        """The answer if it is there whole, without waiting; None too where it `must_finish` or has ended."""
+        if self.must_finish or self._is_claimed:
             return None
+        summary = None
+        with self._ending():
+            summary = self._looked()
+        if summary is None or not self._claim():
+            return None
+        self._is_answered = True
         self._let_go()
-        return Answer(self._spool, self._worker.generation, summary, time.monotonic() - self._started)
+        return Answer(self._spool, self._worker.generation, summary, self.seconds)
+
+    def _looked(self) -> Summary | None:
+        self._needs_waiting = not self._spool.stays_in_memory(AT_ONCE)
+        if self._needs_waiting:
+            return None
+        try:
+            return self._worker.look(self._spool)
+        except PipeClosedError:
+            self._needs_waiting = True
+            return None
 
     def finish(self, cancellation: Cancellation | None = None) -> Answer:
-        """Wait for the answer. Raises QueryError, QueryCancelled where it was abandoned."""
+        """Wait for the answer. Raises QueryError, QueryCancelled where it was abandoned or `look` has given it."""
         if not self._claim():
             raise QueryCancelled("The query was cancelled.")
         try:
@@ -89,10 +110,12 @@ class Begun:
             self.release()
 
     def abandon(self) -> None:
-        """End it without an answer, unless it has ended or somebody waits for it."""
-        if self.is_held and self._claim():
+        """End it without an answer, unless it has one or somebody waits for it. It may wait as `release` does."""
+        ends = self.is_held and self._claim()
+        if ends:
             self._worker.kill()
             self._spool.close()
+        if ends or self._is_answered:
             self.release()
 
     def _claim(self) -> bool:
@@ -103,9 +126,10 @@ class Begun:
             return not claimed
 
     def release(self) -> None:
-        """Give the worker back, waiting for whoever starts or ends others."""
-        if self.is_held:
-            self.is_held = False
+        """Give the worker back, waiting for whoever starts or ends others. May be called again."""
+        with self._lock:
+            held, self.is_held = self.is_held, False
+        if held:
             self._give_back(waits=True)
 
     @contextmanager

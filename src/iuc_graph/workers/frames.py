@@ -16,6 +16,7 @@ import os
 import select
 import struct
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
@@ -78,7 +79,7 @@ class FrameReader:
         self.descriptor = descriptor
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
-        self._buffer = b""
+        self._buffer = bytearray()
         self._at = 0
 
     def receive(self, deadline: float | None = None) -> tuple[bytes, bytes]:
@@ -88,16 +89,20 @@ class FrameReader:
         """
         while (frame := self._whole()) is None:
             left = None if deadline is None else (deadline - time.monotonic()) * 1000
-            if left is not None and left <= 0 or not self._poll.poll(left):
+            if (left is not None and left <= 0) or not self._poll.poll(left):
                 raise DeadlinePassedError
             self._read()
         return frame
 
-    def receive_now(self) -> tuple[bytes, bytes] | None:
-        """The next frame if it is there whole, without waiting for more. Raises PipeClosedError."""
-        while (frame := self._whole()) is None and self._poll.poll(0):
+    def receive_now(self) -> Iterator[tuple[bytes, bytes]]:
+        """The frames that are there whole, without waiting for more. Raises PipeClosedError.
+
+        It reads once, so that whoever writes as fast as it is read keeps nobody here.
+        """
+        if self._poll.poll(0):
             self._read()
-        return frame
+        while (frame := self._whole()) is not None:
+            yield frame
 
     def has_data(self, seconds: float | None = 0.0) -> bool:
         """Whether anything, the end of the pipe included, can be read after waiting so long at most; None: for ever."""
@@ -117,13 +122,15 @@ class FrameReader:
         if len(self._buffer) < start + length:
             return None
         self._at = start + length
-        return kind, self._buffer[start : self._at]
+        return kind, bytes(memoryview(self._buffer)[start : self._at])
 
     def _read(self) -> None:
         data = os.read(self.descriptor, AT_ONCE)
         if not data:
             raise PipeClosedError
-        self._buffer = self._buffer[self._at :] + data
+        # Neither moves what is there already, so a long frame may come in many pieces.
+        del self._buffer[: self._at]
+        self._buffer += data
         self._at = 0
 
 

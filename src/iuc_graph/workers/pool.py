@@ -387,12 +387,32 @@ class Pool:
 
     def _leave(self, worker: WorkerProcess, *, waits: bool) -> bool:
         """Give back what `_take_now` gave; whether that was possible, as without `waits` it may not be."""
-        if not waits and (self._lock.locked() or not worker.is_alive()):
+        if waits:
+            self._give_back(worker)
+        elif not self._keep_now(worker):
             return False
         self._begun.pop(worker, None)
-        self._give_back(worker)
         self._turns.leave()
         return True
+
+    def _keep_now(self, worker: WorkerProcess) -> bool:
+        """Keep the worker for the next query, unless the lock is held or processes have to be ended or started."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            missing = self._wanted - self._have()
+            keeps = self._is_of_use(worker) and (not missing or (missing > 0 and not self._kept_full))
+            if keeps:
+                self._busy.remove(worker)
+                self._idle.append(worker)
+            return keeps
+        finally:
+            self._lock.release()
+
+    def _is_of_use(self, worker: WorkerProcess) -> bool:
+        """Whether it may be asked again: one that owes an answer would give it to whoever asks next."""
+        current = worker.generation is self._standing.opened and not self._closed
+        return current and not worker.owes and worker.is_alive()
 
     def _sort_idle(self) -> None:
         """Strike off the workers that have died, and put those that are ready last."""
@@ -435,8 +455,7 @@ class Pool:
         """Keep the worker for the next query, or replace it where it is dead or of an older generation."""
         with self._lock:
             self._busy.remove(worker)
-            of_use = worker.generation is self._standing.opened and self._have() < self._wanted
-            if worker.is_alive() and of_use and not self._closed:
+            if self._is_of_use(worker) and self._have() < self._wanted:
                 self._idle.append(worker)
             else:
                 worker.close()

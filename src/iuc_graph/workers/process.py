@@ -75,12 +75,18 @@ class Start(Protocol):
 
 @dataclass
 class _Work:
-    """A query that a worker has, and the E frame of its answer, empty until it came."""
+    """A query that a worker has, and the E and H frames of its answer, empty until they came."""
 
     delivery: Delivery
     seconds: float
     deadline: float
     end: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is to come any more."""
+        return bool(self.end) and bool(self.told or not self.end.get("explains"))
 
 
 class WorkerProcess:
@@ -96,7 +102,7 @@ class WorkerProcess:
         self._memory_mib = memory_mib
         self._ready = False
         self._killed = False
-        self._work = _Work(Delivery(0), 0, 0)
+        self._work = _Work(Delivery(0), 0, 0, end={"explains": False})
         self._started = time.monotonic()
         try:
             with ExitStack() as held:
@@ -122,6 +128,11 @@ class WorkerProcess:
     def is_alive(self) -> bool:
         """Whether the process runs, and was not told to end."""
         return not self._killed and not self._replies.hung_up()
+
+    @property
+    def owes(self) -> bool:
+        """Whether something of an answer is still to come, which whoever asked next would take for theirs."""
+        return not self._work.is_done
 
     @property
     def is_open(self) -> bool:
@@ -178,9 +189,12 @@ class WorkerProcess:
         return self.finish(spool)
 
     def begin(self, query: Query, delivery: Delivery, seconds: float) -> None:
-        """Hand a query over; `finish` waits for its answer, or `look` looks for it. Raises as `ask` does."""
+        """Hand a query over; `finish` waits for its answer, or `look` looks for it.
+
+        Raises QueryTimeout; that a worker is gone they say.
+        """
         self._work = _Work(delivery, seconds, time.monotonic() + seconds)
-        with self._faults():
+        with self._faults(), suppress(frames.PipeClosedError):
             self._send(frames.pack_query(query, delivery), seconds)
 
     @property
@@ -191,12 +205,11 @@ class WorkerProcess:
     def look(self, spool: Spool) -> Summary | None:
         """Take what is there of the answer, without waiting; None unless that is all of it.
 
-        Then `look` again, or `finish`. Raises as `ask` does.
+        Then `look` again, or `finish`. Raises a QueryError that the worker met, or PipeClosedError where it is gone:
+        to find out why takes waiting, so that is left to `finish`.
         """
-        with self._faults():
-            self._take_all(spool)
-        end = self._work.end
-        return self._summary() if end and not end.get("explains") else None
+        self._take_now(spool)
+        return self._summary() if self._work.is_done else None
 
     def finish(self, spool: Spool) -> Summary:
         """Wait for the rest of the answer. Raises as `ask` does."""
@@ -207,25 +220,25 @@ class WorkerProcess:
                     self._take(self._replies.receive(work.deadline), spool)
             except frames.DeadlinePassedError:
                 # On a busy machine the answer may be there whole before this thread gets to see it.
-                self._take_all(spool)
+                self._take_now(spool)
                 if not work.end:
                     raise
-        summary = self._summary()
-        if not work.end["explains"]:
-            return summary
-        return replace(
-            summary, hints=self._hints(min(work.deadline, time.monotonic() + _explaining(work.delivery)))
-        )
+        if not work.is_done:
+            self._await_hints(min(work.deadline, time.monotonic() + _explaining(work.delivery)))
+        return self._summary()
 
-    def _take_all(self, spool: Spool) -> None:
+    def _take_now(self, spool: Spool) -> None:
         """Take what is there already."""
-        while not self._work.end and (frame := self._replies.receive_now()):
+        for frame in self._replies.receive_now():
             self._take(frame, spool)
 
     def _take(self, frame: tuple[bytes, bytes], spool: Spool) -> None:
         kind, payload = frame
         if kind == frames.END:
             self._work.end = json.loads(payload)
+            return
+        if kind == frames.HINTS:
+            self._work.told = json.loads(payload)
             return
         try:
             spool.write(payload)
@@ -236,7 +249,11 @@ class WorkerProcess:
     def _summary(self) -> Summary:
         """What the worker says about the answer. Raises the error that it met instead."""
         frames.raise_failure(self._work.end)
-        return Summary.of_json(self._work.end)
+        told = self._work.told
+        if told.get("fault"):
+            logger.warning("an empty answer could not be explained: %s", told["fault"])
+        hints = tuple(Hint(**hint) for hint in told.get("hints", ()))
+        return replace(Summary.of_json(self._work.end), hints=hints)
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
@@ -252,18 +269,13 @@ class WorkerProcess:
         except frames.PipeClosedError:
             raise self._crash() from None
 
-    def _hints(self, deadline: float) -> tuple[Hint, ...]:
-        """Why nothing was found. The answer is there, so a worker that cannot say it in time takes nothing from it."""
+    def _await_hints(self, deadline: float) -> None:
+        """Wait to be told why nothing was found. The answer is there, whether or not the worker says it in time."""
         try:
-            _, payload = self._replies.receive(deadline)
+            self._work.told = json.loads(self._replies.receive(deadline)[1])
         except (frames.DeadlinePassedError, frames.PipeClosedError):
             self.kill()
             logger.warning("an empty answer could not be explained in time; its worker was ended")
-            return ()
-        told = json.loads(payload)
-        if told["fault"]:
-            logger.warning("an empty answer could not be explained: %s", told["fault"])
-        return tuple(Hint(**hint) for hint in told["hints"])
 
     def kill(self) -> None:
         """End the process at once; whoever waits for its answer gets QueryCrashed."""

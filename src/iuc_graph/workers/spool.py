@@ -91,6 +91,10 @@ class Room:
             self._held += size if in_memory else 0
             return in_memory
 
+    def has_memory(self, size: int) -> bool:
+        """Whether so many bytes more would be in memory."""
+        return self._held + size <= self._memory
+
     def give_back(self, size: int, held: int) -> None:
         """Let go of so many bytes, of which so many were in memory."""
         with self._lock:
@@ -125,6 +129,10 @@ class Spool:
         self._pieces.append(data)
         if self._file is not None or not in_memory:
             self._move_to_file()
+
+    def stays_in_memory(self, size: int) -> bool:
+        """Whether so many bytes more can be written without a file."""
+        return self._file is None and self._room.has_memory(size)
 
     def pieces(self) -> Iterator[bytes]:
         """All bytes in their order, in pieces of at most PIECE. Raises AnswerNotKept if the file cannot be read."""

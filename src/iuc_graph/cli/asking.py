@@ -1,0 +1,137 @@
+"""The command `ask`: a saved question, of the graph here or of an endpoint elsewhere, in any form."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import typer
+from pyoxigraph import QueryResultsFormat, parse_query_results
+
+from iuc_graph import tables
+from iuc_graph.cli.parts import no_format, opened, output_file, terminal
+from iuc_graph.names import NameIndex
+from iuc_graph.questions import Question, answer, prepare
+from iuc_graph.questions.answered import Answered
+from iuc_graph.reports import Version
+from iuc_graph.settings import Settings
+from iuc_graph.sparql.rows import Reader, Table, table_of
+from iuc_graph.store.generations import Generation
+from iuc_graph.web.api.question_forms import Asked, results, write
+
+RESULTS: Final = {"csv": "csv", "tsv": "tsv", "json": "json", "srj": "json", "xml": "xml", "srx": "xml"}
+"""Formats that are SPARQL's own, and what the engine calls them."""
+
+FORMATS: Final = ("table", *RESULTS, "jsonld", "xlsx")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question is asked: the graph here, in a state of the past with `at`, or the endpoint at `url`."""
+
+    settings: Settings
+    at: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An answer, what it was read from, and why it may be empty."""
+
+    answered: Answered
+    reader: Reader
+    version: Version
+    hints: tuple[str, ...] = ()
+
+
+def put(
+    question: Question, values: Mapping[str, str], place: Place, format_name: str | None, output: Path | None
+) -> None:
+    """Ask, and write the answer to a file or to standard output. Raises as the rooms do, and BadParameter."""
+    form = _form(format_name, output)
+    with _there(question, values, place) if place.url else _here(question, values, place) as found:
+        if form == "table" and output is None:
+            shown = results(found.answered.table, "json")
+            tables.show(*tables.from_json(shown), terminal())
+        else:
+            _write(_bytes(found, form), output)
+        for hint in found.hints:
+            print(hint, file=sys.stderr)  # noqa: T201
+
+
+def _form(format_name: str | None, output: Path | None) -> str:
+    ending = output.suffix.removeprefix(".") if output else ""
+    form = format_name or (ending if ending in FORMATS else "")
+    form = form or ("table" if output is None and sys.stdout.isatty() else "csv")
+    if form not in FORMATS:
+        raise no_format(form, FORMATS)
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise typer.BadParameter("a workbook is no text: give the file to write", param_hint="--output")
+    return form
+
+
+def _bytes(found: _Found, form: str) -> bytes:
+    if form in RESULTS:
+        return results(found.answered.table, RESULTS[form])
+    if form == "table":
+        columns, rows = tables.from_json(results(found.answered.table, "json"))
+        return tables.write(columns, rows, "tsv").encode()
+    return write(found.answered, Asked(found.reader, found.version), form)
+
+
+def _write(content: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    with output_file(output) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def _here(question: Question, values: Mapping[str, str], place: Place) -> Iterator[_Found]:
+    """The answer of a worker of this process, under the limits of the settings."""
+    from iuc_graph.names.gazetteer import index_of
+    from iuc_graph.sparql.answer import Endpoint
+    from iuc_graph.sparql.reading import EndpointReader
+    from iuc_graph.workers.pool import Pool
+
+    with opened(place.settings, place.at) as found:
+        names, generation = index_of(found.store), found.generation
+    prepared = prepare(question, values, names)
+    query = prepared.query("json")
+    past = generation if place.at else None
+    # One question reads less from disk than it would copy to memory first.
+    with Pool(place.settings.model_copy(update={"workers": 1, "memory_quads": 0})) as pool:
+        endpoint = Endpoint(pool, place.settings)
+        reply = endpoint.ask(query.text, "json", substitutions=query.substitutions, generation=past)
+        with reply.body as body:
+            table, hints = _table(body.body), tuple(hint.message for hint in body.summary.hints)
+            source: Generation = body.source
+        reader = EndpointReader(endpoint, past)
+        answered = Answered.of(reader, question, prepared.substitutions, table, "en")
+        yield _Found(answered, reader, Version.of(source), hints)
+
+
+@contextmanager
+def _there(question: Question, values: Mapping[str, str], place: Place) -> Iterator[_Found]:
+    """The answer of an endpoint elsewhere, whose labels are read first where a parameter may be a name."""
+    from iuc_graph.client.namebook import names_of
+    from iuc_graph.sparql.remote import RemoteReader
+
+    reader = RemoteReader(place.url or "", place.settings.query_seconds)
+    names = names_of(reader) if question.header.parameters else NameIndex((), ())
+    prepared = prepare(question, values, names)
+    table = answer(reader, prepared)
+    answered = Answered.of(reader, question, prepared.substitutions, table, "en")
+    version = Version(reader.shown, "", datetime.now(UTC).isoformat(timespec="seconds"))
+    yield _Found(answered, reader, version)
+
+
+def _table(body: bytes) -> Table:
+    return table_of(parse_query_results(body, QueryResultsFormat.JSON))

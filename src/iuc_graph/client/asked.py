@@ -1,0 +1,171 @@
+"""From what somebody writes in Python to what the finder is asked: names, partial dates, kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, TypedDict, cast
+
+from iuc_graph.client.values import iri_of
+from iuc_graph.errors import NameAmbiguous, ParameterInvalid
+from iuc_graph.names import NameIndex
+from iuc_graph.records.base import earliest_day, latest_day, real_date
+from iuc_graph.themes.asking import Attribution, CooperationKind, Scope
+from iuc_graph.themes.network_asking import NetworkAsked
+from iuc_graph.themes.network_facts import Kind as NetworkKind
+from iuc_graph.vocabulary import IUC
+
+Day = str | int | date
+"""2018, "2018", "2018-05" or a date; a part of a date begins with its first day and ends with its last."""
+
+Kind = Literal["plan", "pairing", "cluster"]
+Surely = Literal["named", "plan"]
+
+_THEME: Final = IUC + "Theme"
+_THINGS: Final = (
+    _THEME,
+    IUC + "ThematicCluster",
+    IUC + "SustainableDevelopmentGoal",
+    IUC + "UrbanAgendaPartnership",
+)
+_PLACE: Final = IUC + "Place"
+
+
+class NarrowingWords(TypedDict, total=False):
+    """The keywords that narrow an answer, as `Narrowing` says."""
+
+    programme: str | None
+    country: str | None
+    kind: Kind | None
+    since: Day | None
+    until: Day | None
+    sector: str | None
+    attribution: Surely | None
+
+
+class NetworkWords(TypedDict, total=False):
+    """The keywords that narrow a network, as `NetworkAsked` says."""
+
+    programme: str | None
+    kind: Kind | None
+    countries: Sequence[str]
+    since: Day | None
+    until: Day | None
+    theme: str | None
+    around: str | None
+    steps: int
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What narrows an answer, as typed; None leaves it as wide as it is.
+
+    `country` keeps places in it. `programme`, `kind` ("plan", "pairing", "cluster"), `since`, `until` and `sector` (a
+    leg of the triple helix) keep cooperations. `attribution` keeps what is "named", or what is only by "plan".
+    """
+
+    programme: str | None = None
+    country: str | None = None
+    kind: Kind | None = None
+    since: Day | None = None
+    until: Day | None = None
+    sector: str | None = None
+    attribution: Surely | None = None
+
+    def scope(self, names: NameIndex) -> Scope:
+        """The same for the finder. Raises NameUnknown, NameAmbiguous, and ParameterInvalid, naming the parameter."""
+        since, until = day("since", self.since), day("until", self.until)
+        if since and until and since > until:
+            raise ParameterInvalid("until", f"until ({until}) is before since ({since}); exchange them.")
+        return Scope(
+            programme=_one(names, self.programme, "Programme"),
+            country=_one(names, self.country, "Country"),
+            kind=None if self.kind is None else CooperationKind(_chosen("kind", self.kind, _KINDS)),
+            since=since,
+            until=until,
+            sector=_one(names, self.sector, "HelixSector"),
+            attribution=None
+            if self.attribution is None
+            else Attribution(_chosen("attribution", self.attribution, _SURELY)),
+        )
+
+
+_KINDS: Final[tuple[Kind, ...]] = ("plan", "pairing", "cluster")
+_SURELY: Final[tuple[Surely, ...]] = ("named", "plan")
+
+
+def things_of(names: NameIndex, texts: Sequence[str]) -> list[str]:
+    """IRIs of themes, thematic clusters, SDGs or partnerships; a name that a theme shares with them means the theme.
+
+    Raises NameUnknown, NameAmbiguous, and ParameterInvalid without any text.
+    """
+    if not texts:
+        raise ParameterInvalid("things", "Name a theme, a thematic cluster, an SDG or a partnership.")
+    return [_thing(names, text) for text in texts]
+
+
+def _thing(names: NameIndex, text: str) -> str:
+    try:
+        return names.one(plain(text), _THINGS).iri
+    except NameAmbiguous:
+        theme = names.resolve(plain(text), [_THEME]).only
+        if theme is None:
+            raise
+        return theme.iri
+
+
+def places_of(names: NameIndex, texts: Sequence[str]) -> list[str]:
+    """IRIs of places. Raises NameUnknown and NameAmbiguous."""
+    return [names.one(plain(text), [_PLACE]).iri for text in texts]
+
+
+def plain(text: str) -> str:
+    """A name as the resolver takes it: place:chongqing, as nodes of networks are called, by its IRI."""
+    return iri_of(text) or text
+
+
+def day(parameter: str, value: Day | None) -> date | None:
+    """The day that is meant, as `Day` says. Raises ParameterInvalid."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        whole = real_date(str(value).strip())
+    except ValueError:
+        raise ParameterInvalid(
+            parameter,
+            f"{parameter} is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD, such as 2019.",
+        ) from None
+    return date.fromisoformat(earliest_day(whole) if parameter == "since" else latest_day(whole))
+
+
+def _one(names: NameIndex, text: str | None, class_: str) -> str | None:
+    return None if text is None else names.one(plain(text), [IUC + class_]).iri
+
+
+def _chosen(parameter: str, value: str, allowed: Sequence[str]) -> str:
+    if value not in allowed:
+        raise ParameterInvalid(parameter, f"{parameter} is {value!r}; choose one of {', '.join(allowed)}.")
+    return value
+
+
+def network_asked(words: NetworkWords) -> NetworkAsked:
+    """The same for `scope_of`. Raises TypeError for a keyword that there is not, and ParameterInvalid."""
+    texts = {name: _text(words.get(name)) for name in ("since", "until")}
+    kind = words.get("kind")
+    whole = {**words, **texts, "kind": None if kind is None else NetworkKind(_chosen("kind", kind, _KINDS))}
+    return NetworkAsked(**cast("Any", whole))
+
+
+def of_network(words: NarrowingWords) -> NetworkWords:
+    """The keywords of an answer as those of a network, which knows neither sector nor attribution: ParameterInvalid."""
+    for name in ("sector", "attribution"):
+        if words.get(name) is not None:
+            raise ParameterInvalid(name, f"{name} narrows what cities share: name a theme as well.")
+    country = words.get("country")
+    kept = {name: value for name, value in words.items() if name not in {"country", "sector", "attribution"}}
+    return cast("NetworkWords", kept | {"countries": [] if country is None else [country]})
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

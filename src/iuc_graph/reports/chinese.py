@@ -1,0 +1,32 @@
+"""The fixed words of a report in Chinese."""
+
+from typing import Final
+
+from iuc_graph.reports.words import Words
+
+CHINESE: Final = Words(
+    language="zh",
+    about="关于本回答",
+    question="问题",
+    parameters="查询条件",
+    notes="阅读说明",
+    version="图谱版本",
+    state="状态日期",
+    generation="世代",
+    digest="校验和（SHA-256）",
+    release="发布版本",
+    sources="来源",
+    source="文献",
+    licence="许可",
+    no_licence="文献未注明",
+    data_licence="本数据的许可",
+    address="网址",
+    publisher="iuc_graph：国际城市合作知识图谱",
+    nothing="没有任何行。",
+    first_rows="此处为前 {shown} 行，共 {all} 行；CSV 和 XLSX 文件包含全部行。",
+    more_columns="另有 {more} 列，见 CSV、XLSX 和 JSON 文件。",
+    more_sources="另有 {more} 份，见工作簿（XLSX）",
+    list_="、",
+    and_="和",
+    colon="：",
+)

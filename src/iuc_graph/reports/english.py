@@ -1,0 +1,32 @@
+"""The fixed words of a report in English."""
+
+from typing import Final
+
+from iuc_graph.reports.words import Words
+
+ENGLISH: Final = Words(
+    language="en",
+    about="About this answer",
+    question="Question",
+    parameters="Asked with",
+    notes="How to read it",
+    version="Version of the graph",
+    state="State of",
+    generation="Generation",
+    digest="Checksum (SHA-256)",
+    release="Release",
+    sources="Sources",
+    source="Document",
+    licence="Licence",
+    no_licence="the document names none",
+    data_licence="Licence of these data",
+    address="Address",
+    publisher="iuc_graph: a knowledge graph of international urban cooperation",
+    nothing="There is no row.",
+    first_rows="The first {shown} of {all} rows. CSV and XLSX hold all of them.",
+    more_columns="{more} more columns are in CSV, XLSX and JSON.",
+    more_sources="and {more} more, listed in the workbook (XLSX)",
+    list_=", ",
+    and_=" and ",
+    colon=": ",
+)

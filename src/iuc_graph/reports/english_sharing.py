@@ -1,0 +1,120 @@
+"""The wording of answers about sharing in English."""
+
+from types import MappingProxyType
+from typing import Final
+
+from iuc_graph.reports.sharing_words import Columns, Parameters, SharingWords
+from iuc_graph.themes.answers import Reason
+from iuc_graph.themes.asking import Attribution, CooperationKind
+
+ENGLISH_SHARING: Final = SharingWords(
+    columns=Columns(
+        place="City or region",
+        country="Country",
+        thing="What is shared",
+        attribution="How surely",
+        cooperation="Cooperation",
+        area="Area as worded",
+        graph="Graph of the document",
+        passages="Passages",
+        label="{of} (label)",
+        as_named="As named",
+        by_plan="By plan",
+        shared="Shared",
+        through="Through",
+        stated_at="Stated at",
+        first="One",
+        second="The other",
+        named_count="Shared as named",
+        all_count="Shared at all",
+        legs="Legs of the triple helix",
+        already="Cooperation there is already",
+        direct="Stated of these two",
+        part="Part of {of}",
+        kind="Kind",
+    ),
+    parameters=Parameters(
+        theme="Theme",
+        cluster="Thematic cluster",
+        sdg="Sustainable Development Goal",
+        partnership="Urban Agenda partnership",
+        match="A city needs",
+        narrower="Narrower themes count",
+        country="Places in",
+        programme="Programme",
+        kind="Kind of cooperation",
+        since="From",
+        until="Until",
+        sector="Leg of the triple helix",
+        attribution="Only",
+        place="City or region",
+        least="Shared at least",
+        counting="Counted",
+        profile_theme="The new city works on",
+        profile_country="The new city lies in",
+        profile_size="The new city's population",
+    ),
+    attributions=MappingProxyType({Attribution.NAMED: "as named", Attribution.PLAN: "by plan"}),
+    kinds=MappingProxyType(
+        {
+            CooperationKind.PLAN: "action plan",
+            CooperationKind.PAIRING: "pairing",
+            CooperationKind.CLUSTER: "cluster",
+        }
+    ),
+    things=MappingProxyType(
+        {
+            "sdg": "SDG {slug} {label}",
+            "urban-agenda-partnership": "{label} (Urban Agenda)",
+            "thematic-cluster": "{label} (thematic cluster)",
+        }
+    ),
+    parts=MappingProxyType({}),
+    reasons=MappingProxyType(dict.fromkeys(Reason, "{text}")),
+    yes="yes",
+    no="no",
+    counted_named="what both have as named",
+    counted_at_all="what they have as named or by plan",
+    any="any of them",
+    all="all of them",
+    cities_title="Cities that share {things}",
+    cities_one="Which cities and regions cooperate on {things}?",
+    cities_any="Which cities and regions cooperate on any of these: {things}?",
+    cities_all="Which cities and regions cooperate on all of these: {things}?",
+    between_title="What {places} share",
+    between_question="What do {places} all have in common?",
+    with_title="Who shares most with {place}",
+    with_question="Which cities and regions share most with {place}?",
+    profile="a city that is not in the graph",
+    pairs_title="Pairs that share at least {least}",
+    pairs_question="Which pairs of cities and regions share at least {least} themes, goals or partnerships?",
+    cluster_title="A cluster for {things}",
+    cluster_question="Who could make up a cluster for {things}?",
+    members="Answer",
+    ties="Cooperations",
+    denominator=(
+        "Out of {cooperations} in scope; with a stated theme: {with_theme}, with a Sustainable Development Goal: "
+        "{with_sdg}, with an Urban Agenda partnership: {with_partnership}, with a year: {with_year}; {until}."
+    ),
+    cooperations="{count} cooperations",
+    one_cooperation="{count} cooperation",
+    until="dated activities are listed up to {until}",
+    no_activity="no dated activity is listed for them",
+    attribution_note=(
+        "“As named”: the wording of the document names the place for it, or the place is a side of the pairing that "
+        "has the area. “By plan”: the place is only one of the places of a plan that states it."
+    ),
+    narrower_note="A place on a narrower theme counts for the broader one; what the document states is in brackets.",
+    named_total="Places: {total}; {named} of them by what they have as named alone.",
+    shown_of="Shown are {shown} of {total}; ask for more with limit.",
+    brings="{thing} ({stated})",
+    own_legs="of its own: {legs}",
+    missing_legs="missing: {legs}",
+    suggested="A small set that covers all that can be covered: {places}.",
+    missing_things="Nobody brings: {things}.",
+    only_by_plan_things="Nobody is named for: {things}.",
+    indirect_note=(
+        "Two partners of one plan are listed with their parts in it; it does not say that they work with each other."
+    ),
+    named_first="Ranked by what both have as named, then by all.",
+)

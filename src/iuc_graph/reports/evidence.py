@@ -1,0 +1,79 @@
+"""Who says so: the documents behind passages, numbered as a report lists them, and where in them a passage is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from types import MappingProxyType
+from typing import Final
+
+from iuc_graph.entities.labels import Labels, labels_of
+from iuc_graph.entities.terms import batches, values
+from iuc_graph.reports.model import Source
+from iuc_graph.sparql.rows import Reader
+
+_PASSAGES: Final = """
+SELECT ?passage ?document ?section ?row ?item WHERE {
+  VALUES ?passage { %s }
+  ?passage iuc:document ?document .
+  OPTIONAL { ?passage iuc:section ?section }
+  OPTIONAL { ?passage iuc:row ?row }
+  OPTIONAL { ?passage iuc:item ?item }
+}
+ORDER BY ?passage ?section ?row ?item
+"""
+_LICENCES: Final = """
+SELECT ?document ?licence WHERE { VALUES ?document { %s } ?document dcterms:license ?licence }
+ORDER BY ?document ?licence
+"""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The documents of an answer, in the order of their titles, and for each passage its document and its place there.
+
+    `places` maps the IRI of a passage to the number of its document, from 1, and to section, row and item as written.
+    """
+
+    sources: tuple[Source, ...]
+    places: Mapping[str, tuple[int, str]]
+
+    def short(self, passages: Iterable[str]) -> str:
+        """The passages as a page shows them, by document: "[1] Main activities, 4; Focus; [2] Paragraph 1"."""
+        found = sorted({self.places[passage] for passage in passages if passage in self.places})
+        return "; ".join(
+            f"[{number}] {'; '.join(filter(None, (where for _, where in places)))}".rstrip()
+            for number, places in groupby(found, key=lambda place: place[0])
+        )
+
+
+def evidence_of(reader: Reader, passages: Iterable[str], language: str) -> Evidence:
+    """The documents of these passages, with their titles in the language. Raises as `Reader.select`."""
+    found: dict[str, tuple[str, str]] = {}
+    for batch in batches(sorted(set(passages))):
+        for passage, document, *where in reader.select(_PASSAGES % values(batch)).rows:
+            if passage is not None and document is not None:
+                parts = ", ".join(cell.value for cell in where if cell is not None)
+                found.setdefault(passage.value, (document.value, parts))
+    documents = sorted({document for document, _ in found.values()})
+    sources = _sources(documents, labels_of(reader, documents), _licences(reader, documents), language)
+    numbers = {source.iri: number for number, source in enumerate(sources, 1)}
+    places = {passage: (numbers[document], where) for passage, (document, where) in found.items()}
+    return Evidence(sources, MappingProxyType(places))
+
+
+def _sources(
+    documents: Sequence[str], labels: Labels, licences: Mapping[str, str], language: str
+) -> tuple[Source, ...]:
+    listed = [Source(iri, labels.of(iri, language), licences.get(iri)) for iri in documents]
+    return tuple(sorted(listed, key=lambda source: (source.title, source.iri)))
+
+
+def _licences(reader: Reader, documents: Sequence[str]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for batch in batches(documents):
+        for document, licence in reader.select(_LICENCES % values(batch)).rows:
+            if document is not None and licence is not None:
+                found.setdefault(document.value, licence.value)
+    return found

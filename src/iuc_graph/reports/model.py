@@ -1,0 +1,130 @@
+"""An answer as people take it away, before it is a file: what was asked, of which state, and the tables."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from iuc_graph.store.generations import Generation
+
+LICENCE: Final = "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
+"""What everything that this project publishes of its graph may be used under."""
+
+Cell = str | int | float | None
+
+
+class Kind(StrEnum):
+    """What the cells of a column are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    """ISO 8601 at the precision that is known: a year, a month or a day."""
+    LINK = "link"
+    """An address; documents for the eye show its short form."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """`name` is what programs read, `title` what people do."""
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under columns; `name` is its title. Raises ValueError for rows that do not fit the columns."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"{self.name}: a row has {len(row)} cells for {len(self.columns)} columns")
+            if any(isinstance(cell, float) and not math.isfinite(cell) for cell in row):
+                raise ValueError(f"{self.name}: a cell is a number that no file can hold")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A value with the name that it has in the wording of the report."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that states what is in the answer; `licence` is None where it names none."""
+
+    iri: str
+    title: str
+    licence: str | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """The state of the graph that was asked. `built_at` is UTC in ISO 8601; `releases` are the names it has."""
+
+    generation: str
+    digest: str
+    built_at: str
+    releases: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, generation: Generation, releases: tuple[str, ...] = ()) -> Version:
+        """The version of a generation."""
+        manifest = generation.manifest
+        return cls(manifest.name, manifest.digest, manifest.built_at, releases)
+
+    @property
+    def moment(self) -> datetime:
+        """When the state was built, in UTC."""
+        found = datetime.fromisoformat(self.built_at)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+    @property
+    def date(self) -> str:
+        """The day of it, as YYYY-MM-DD."""
+        return self.moment.date().isoformat()
+
+
+@dataclass(frozen=True)
+class Report:
+    """An answer to take away. Equal reports give equal bytes: no clock is read when one is written.
+
+    `question` says in words what was asked, and `notes` whatever a reader needs to judge the answer: out of how many,
+    and what a word in it means. The first of `tables` is the answer whole, which CSV holds alone; `brief` is what one
+    page shows instead of it. `language` is that of all wording, "en" or "zh".
+    """
+
+    title: str
+    question: str
+    version: Version
+    tables: tuple[Table, ...]
+    parameters: tuple[Named, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    brief: Table | None = None
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        if not self.tables:
+            raise ValueError("a report needs a table, even one without rows")
+
+    @property
+    def data(self) -> Table:
+        """The answer whole."""
+        return self.tables[0]
+
+    @property
+    def page(self) -> Table:
+        """What the page shows."""
+        return self.brief or self.data

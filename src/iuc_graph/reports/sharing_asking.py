@@ -1,0 +1,181 @@
+"""Asking a finder what somebody typed, for the server and the commands alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from iuc_graph.errors import ParameterInvalid
+from iuc_graph.names import NameIndex
+from iuc_graph.records.base import earliest_day, latest_day, real_date
+from iuc_graph.reports.naming import THINGS, Naming
+from iuc_graph.reports.sharing_context import Beside, Result
+from iuc_graph.reports.sharing_typed import (
+    BetweenTyped,
+    CitiesTyped,
+    ClusterTyped,
+    PairsTyped,
+    Typed,
+    TypedProfile,
+    TypedScope,
+    TypedThings,
+    WithTyped,
+)
+from iuc_graph.themes.answers import Candidates, Pairs, Ranking, Shared, Sharing
+from iuc_graph.themes.asking import Asked, Attribution, CooperationKind, Profile, Scope
+from iuc_graph.themes.finder import Finder
+
+MOST_THINGS: Final = 50
+MOST_PLACES: Final = 20
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Asks a finder what was typed.
+
+    Every method raises NameUnknown, NameAmbiguous and ParameterInvalid, naming the parameter, and as the finder does.
+    """
+
+    finder: Finder
+    names: NameIndex
+
+    def answer(self, typed: Typed) -> Result:
+        """The answer to any of the questions. Raises TypeError for what is none of them."""
+        match typed:
+            case CitiesTyped():
+                return self.cities(typed)
+            case BetweenTyped():
+                return self.between(typed)
+            case WithTyped():
+                return self.ranking(typed)
+            case PairsTyped():
+                return self.pairs(typed)
+            case ClusterTyped():
+                return self.cluster(typed)
+            case _:
+                raise TypeError(f"{type(typed).__name__} is no question about sharing")
+
+    def cities(self, typed: CitiesTyped) -> Sharing:
+        """The places that have the things."""
+        asked = Asked.of(self._things(typed.things), typed.match.value, narrower=typed.narrower)
+        return self.finder.cities_sharing(
+            asked, self._scope(typed.scope), limit=typed.limit, offset=typed.offset
+        )
+
+    def between(self, typed: BetweenTyped) -> Shared:
+        """What the places share."""
+        if len(typed.place) > MOST_PLACES:
+            raise ParameterInvalid("place", f"place: at most {MOST_PLACES} are compared at a time.")
+        places = self._naming.some("place", typed.place)
+        if len(places) < 2:
+            raise ParameterInvalid("place", "place: name two places or more, by repeating the parameter.")
+        return self.finder.shared(places, self._scope(typed.scope))
+
+    def ranking(self, typed: WithTyped) -> Ranking:
+        """Who shares most with the place or profile."""
+        of = self._profile(typed.profile) if typed.place is None else self._naming.one("place", typed.place)
+        if of is None:
+            raise ParameterInvalid(
+                "place", "place: name a city or region, or describe one with profile_theme."
+            )
+        if typed.place is not None and typed.profile != TypedProfile():
+            raise ParameterInvalid("place", "place: name a place or describe a profile, not both.")
+        return self.finder.shares_most_with(of, self._scope(typed.scope), limit=typed.limit)
+
+    def pairs(self, typed: PairsTyped) -> Pairs:
+        """The pairs that share so much."""
+        among = None if typed.among == TypedThings() else Asked.of(self._things(typed.among))
+        return self.finder.pairs(
+            typed.least, self._scope(typed.scope), limit=typed.limit, among=among, at_all=typed.at_all
+        )
+
+    def cluster(self, typed: ClusterTyped) -> Candidates:
+        """The candidates. What places that take part already have as named counts as brought by the profile."""
+        wanted, scope = self._things(typed.things), self._scope(typed.scope)
+        profile = self._profile(typed.profile)
+        if typed.place:
+            if profile is not None:
+                raise ParameterInvalid("place", "place: name places or describe a profile, not both.")
+            profile = Profile(self._brought(typed.place, wanted, scope))
+        return self.finder.cluster(wanted, profile, scope, limit=typed.limit)
+
+    def beside(self, typed: Typed) -> Beside:
+        """What else was asked, which the answer itself does not say."""
+        match typed:
+            case ClusterTyped():
+                return Beside(self._naming.some("place", typed.place))
+            case PairsTyped():
+                among = () if typed.among == TypedThings() else self._things(typed.among)
+                return Beside(among=among, at_all=typed.at_all)
+            case _:
+                return Beside()
+
+    def _brought(self, places: Sequence[str], wanted: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
+        """Which wanted things these places have as named."""
+        if len(places) > MOST_PLACES:
+            raise ParameterInvalid("place", f"place: at most {MOST_PLACES} can take part.")
+        taking_part = self._naming.some("place", places)
+        everybody = replace(scope, country=None)
+        members = self.finder.cities_sharing(Asked.of(wanted), everybody).members
+        brought = {thing for member in members if member.place in taking_part for thing in member.named}
+        return tuple(thing for thing in wanted if thing in brought)
+
+    @property
+    def _naming(self) -> Naming:
+        return Naming(self.names)
+
+    def _things(self, typed: TypedThings) -> tuple[str, ...]:
+        named = [(kind, getattr(typed, kind)) for kind in THINGS]
+        if sum(len(texts) for _, texts in named) > MOST_THINGS:
+            raise ParameterInvalid("theme", f"theme: at most {MOST_THINGS} things are asked for at a time.")
+        found = [iri for kind, texts in named for iri in self._naming.some(kind, texts)]
+        if not found:
+            raise ParameterInvalid(
+                "theme", f"theme: name at least one {', '.join(THINGS[:-1])} or {THINGS[-1]}."
+            )
+        return tuple(dict.fromkeys(found))
+
+    def _scope(self, typed: TypedScope) -> Scope:
+        since, until = _day("since", typed.since), _day("until", typed.until)
+        if since and until and since > until:
+            raise ParameterInvalid(
+                "until", f"until: {until} is before {since}, the first day; exchange them."
+            )
+        country, programme, sector = (
+            None if text is None else self._naming.one(name, text)
+            for name, text in (
+                ("country", typed.country), ("programme", typed.programme), ("sector", typed.sector)
+            )
+        )  # fmt: skip
+        return Scope(
+            programme=programme,
+            country=country,
+            sector=sector,
+            since=since,
+            until=until,
+            kind=None if typed.kind is None else CooperationKind(typed.kind.value),
+            attribution=None if typed.attribution is None else Attribution(typed.attribution.value),
+        )
+
+    def _profile(self, typed: TypedProfile) -> Profile | None:
+        if not typed.theme and typed.country is None and typed.size is None:
+            return None
+        themes = self._naming.some("profile_theme", typed.theme)
+        country = None if typed.country is None else self._naming.one("profile_country", typed.country)
+        return Profile(themes, country, typed.size)
+
+
+def _day(parameter: str, text: str | None) -> date | None:
+    """The first day of what something begins with, the last day of what it ends with."""
+    if text is None:
+        return None
+    try:
+        whole = real_date(text.strip())
+        return date.fromisoformat(earliest_day(whole) if parameter == "since" else latest_day(whole))
+    except ValueError:
+        raise ParameterInvalid(
+            parameter,
+            f"{parameter}: “{text}” is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD, such as 2019.",
+        ) from None

@@ -1,0 +1,256 @@
+"""The tables of an answer about sharing: every reason in a row of its own, and in brief what one page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from iuc_graph.reports.model import Cell, Column, Kind, Table
+from iuc_graph.reports.sharing_context import Context
+from iuc_graph.themes.answers import Candidates, Pairs, Ranking, Shared, Sharing, Support
+from iuc_graph.themes.asking import Attribution
+
+Row = tuple[Cell, ...]
+
+
+def reasons(context: Context, name: str, supports: Iterable[Support]) -> Table:
+    """One row a reason: place, thing, how surely, cooperation, area, graph and passages, with their labels.
+
+    A reason with several passages has them in one cell, addresses apart by blanks and labels by semicolons.
+    """
+    rows = tuple(_reason(context, support) for support in dict.fromkeys(supports))
+    return Table(name, _reason_columns(context), rows)
+
+
+def pair_reasons(context: Context, name: str, found: Pairs) -> Table:
+    """The same for pairs, each row with the pair that it belongs to."""
+    words = context.sharing.columns
+    pair_columns = (*_node("first", words.first, context), *_node("second", words.second, context))
+    rows = tuple(
+        (
+            pair.first,
+            context.label(pair.first),
+            pair.second,
+            context.label(pair.second),
+            *_reason(context, support),
+        )
+        for pair in found.pairs
+        for support in pair.supports
+    )
+    return Table(name, (*pair_columns, *_reason_columns(context)), rows)
+
+
+def _reason_columns(context: Context) -> tuple[Column, ...]:
+    words = context.sharing.columns
+    return (
+        *_node("place", words.place, context),
+        *_node("thing", words.thing, context),
+        Column("attribution", words.attribution),
+        *_node("cooperation", words.cooperation, context),
+        *_node("area", words.area, context),
+        Column("graph", words.graph, Kind.LINK),
+        *_node("passages", words.passages, context),
+    )
+
+
+def _node(name: str, title: str, context: Context) -> tuple[Column, Column]:
+    label = context.sharing.columns.label.format(of=title)
+    return Column(name, title, Kind.LINK), Column(f"{name}_label", label)
+
+
+def _reason(context: Context, support: Support) -> Row:
+    return (
+        support.place,
+        context.label(support.place),
+        support.thing,
+        context.label(support.thing),
+        context.sharing.attributions[support.attribution],
+        support.cooperation,
+        context.label(support.cooperation),
+        support.area,
+        context.label(support.area) if support.area else None,
+        support.source,
+        " ".join(support.passages),
+        "; ".join(context.label(passage) for passage in support.passages),
+    )
+
+
+def cities_in_brief(context: Context, found: Sharing) -> Table:
+    """One row a city: what it has as named and by plan, through which cooperations, stated where."""
+    rows = []
+    for member in found.members:
+        cells = (
+            _having(context, found.asked.things, have, member.supports, attribution)
+            for have, attribution in ((member.named, Attribution.NAMED), (member.by_plan, Attribution.PLAN))
+        )
+        rows.append(
+            (
+                context.label(member.place),
+                context.label(member.country) if member.country else None,
+                *cells,
+                _through(context, member.supports),
+                _stated_at(context, member.supports),
+            )
+        )
+    words = context.sharing.columns
+    titles = ("place", "country", "as_named", "by_plan", "through", "stated_at")
+    return Table(words.shared, _plain(context, titles), tuple(rows))
+
+
+def _having(
+    context: Context,
+    asked: Sequence[str],
+    have: frozenset[str],
+    supports: Sequence[Support],
+    attribution: Attribution,
+) -> str:
+    """The asked things that a place has, and in brackets the narrower ones that its documents state."""
+    things = context.joined(context.thing(thing) for thing in asked if thing in have)
+    narrower = {support.thing for support in supports if support.attribution is attribution} - set(asked)
+    if not things or not narrower:
+        return things
+    return context.sharing.brings.format(thing=things, stated=context.listed(narrower))
+
+
+def shared_in_brief(context: Context, found: Shared) -> Table:
+    """One row a shared thing: which of the places have it as named, which by plan only."""
+    rows = []
+    for shared in found.things:
+        named = [holder.place for holder in shared.holders if shared.thing in holder.named]
+        planned = [holder.place for holder in shared.holders if shared.thing not in holder.named]
+        supports = [support for holder in shared.holders for support in holder.supports]
+        rows.append(
+            (
+                context.thing(shared.thing),
+                context.joined(map(context.label, named)),
+                context.joined(map(context.label, planned)),
+                _through(context, supports),
+                _stated_at(context, supports),
+            )
+        )
+    titles = ("thing", "as_named", "by_plan", "through", "stated_at")
+    return Table(context.sharing.columns.shared, _plain(context, titles), tuple(rows))
+
+
+def ranks_in_brief(context: Context, found: Ranking) -> Table:
+    """One row a place: how much it shares with the one asked for, and what."""
+    rows = tuple(
+        (
+            context.label(rank.place),
+            context.label(rank.country) if rank.country else None,
+            len(rank.named),
+            len(rank.named | rank.by_plan),
+            context.listed(rank.named),
+            context.listed(rank.by_plan),
+            _stated_at(context, rank.supports),
+        )
+        for rank in found.ranks
+    )
+    titles = ("place", "country", "named_count", "all_count", "as_named", "by_plan", "stated_at")
+    return Table(context.sharing.columns.shared, _plain(context, titles), rows)
+
+
+def pairs_in_brief(context: Context, found: Pairs) -> Table:
+    """One row a pair: how much the two share, and what."""
+    rows = tuple(
+        (
+            context.label(pair.first),
+            context.label(pair.second),
+            len(pair.named),
+            len(pair.named | pair.by_plan),
+            context.listed(pair.named),
+            context.listed(pair.by_plan),
+            _stated_at(context, pair.supports),
+        )
+        for pair in found.pairs
+    )
+    titles = ("first", "second", "named_count", "all_count", "as_named", "by_plan", "stated_at")
+    return Table(context.sharing.columns.shared, _plain(context, titles), rows)
+
+
+def candidates_in_brief(context: Context, found: Candidates) -> Table:
+    """One row a candidate: what it brings, and which legs of the triple helix are there."""
+    rows = tuple(
+        (
+            context.label(candidate.place),
+            context.label(candidate.country) if candidate.country else None,
+            _having(context, found.wanted, candidate.named, candidate.supports, Attribution.NAMED),
+            _having(context, found.wanted, candidate.by_plan, candidate.supports, Attribution.PLAN),
+            "; ".join(_legs(context, candidate.legs.own, candidate.legs.missing)),
+            _stated_at(context, candidate.supports),
+        )
+        for candidate in found.candidates
+    )
+    titles = ("place", "country", "as_named", "by_plan", "legs", "stated_at")
+    return Table(context.sharing.columns.shared, _plain(context, titles), rows)
+
+
+def _legs(context: Context, own: frozenset[str], missing: frozenset[str]) -> Iterator[str]:
+    if own:
+        yield context.sharing.own_legs.format(legs=context.listed(own))
+    if missing:
+        yield context.sharing.missing_legs.format(legs=context.listed(missing))
+
+
+def ties(context: Context, found: Candidates) -> Table:
+    """One row a cooperation that two of the places already have, as one document states it."""
+    words = context.sharing
+    columns = (
+        *_node("first", words.columns.first, context),
+        Column("first_part", words.columns.part.format(of=words.columns.first)),
+        *_node("second", words.columns.second, context),
+        Column("second_part", words.columns.part.format(of=words.columns.second)),
+        *_node("cooperation", words.columns.cooperation, context),
+        Column("kind", words.columns.kind),
+        Column("direct", words.columns.direct),
+        *_node("passages", words.columns.passages, context),
+    )
+    rows: tuple[Row, ...] = tuple(
+        (
+            tie.first,
+            context.label(tie.first),
+            words.parts.get(tie.first_part, tie.first_part),
+            tie.second,
+            context.label(tie.second),
+            words.parts.get(tie.second_part, tie.second_part),
+            tie.cooperation,
+            context.label(tie.cooperation),
+            words.kinds[tie.kind] if tie.kind else None,
+            words.yes if tie.direct else words.no,
+            " ".join(tie.passages),
+            "; ".join(context.label(passage) for passage in tie.passages),
+        )
+        for tie in found.ties
+    )
+    return Table(words.ties, columns, rows)
+
+
+def _plain(context: Context, names: Sequence[str]) -> tuple[Column, ...]:
+    counts = ("named_count", "all_count")
+    return tuple(
+        Column(name, getattr(context.sharing.columns, name), Kind.NUMBER if name in counts else Kind.TEXT)
+        for name in names
+    )
+
+
+def _stated_at(context: Context, supports: Iterable[Support]) -> str:
+    return _apart(context, supports, lambda support: support.passages, context.evidence.short)
+
+
+def _through(context: Context, supports: Iterable[Support]) -> str:
+    return _apart(context, supports, lambda support: (support.cooperation,), context.listed)
+
+
+def _apart(
+    context: Context,
+    supports: Iterable[Support],
+    of: Callable[[Support], Iterable[str]],
+    told: Callable[[Iterable[str]], str],
+) -> str:
+    """What stands behind the rows as named; behind it, marked as such, what only stands behind those by plan."""
+    found: dict[Attribution, set[str]] = {Attribution.NAMED: set(), Attribution.PLAN: set()}
+    for support in supports:
+        found[support.attribution].update(of(support))
+    named, planned = found[Attribution.NAMED], found[Attribution.PLAN] - found[Attribution.NAMED]
+    if not named or not planned:
+        return told(named or planned)
+    return f"{told(named)}; {context.sharing.attributions[Attribution.PLAN]}: {told(planned)}"

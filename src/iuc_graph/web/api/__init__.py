@@ -1,0 +1,25 @@
+"""The REST interface under /api: typed questions about the graph, each answer in the form that the client likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+
+from iuc_graph.questions import QuestionCollection
+from iuc_graph.web.api import (
+    geo_routes,
+    network_routes,
+    questions_routes,
+    resource_routes,
+    search_routes,
+    sharing_routes,
+)
+
+
+def routers(questions: QuestionCollection | None = None) -> Iterator[APIRouter]:
+    """The routes of all parts; without a collection there are no saved questions."""
+    if questions is not None:
+        yield questions_routes.router(questions)
+    for part in (sharing_routes, network_routes, search_routes, geo_routes, resource_routes):
+        yield part.router()

@@ -1,0 +1,152 @@
+"""Who shares what, as tables with reasons, passages and denominators; the network as networkx has it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import networkx
+import pytest
+
+from iuc_graph.errors import NameUnknown, ParameterInvalid, QuestionError
+
+
+def test_the_cities_of_a_theme_have_reasons_and_passages(graph):
+    frame = graph.cities_sharing("logistics")
+    rows = frame.to_dicts()
+    assert ("place/chongqing", "as named") in frame.select("place", "attribution").rows
+    assert ("place/bologna", "by plan") in frame.select("place", "attribution").rows
+    assert all(row["passage"].startswith("passage/") for row in rows)
+    assert all(row["source"].startswith("source/") for row in rows)
+    assert {"theme/logistics", "theme/rail-freight"} == set(frame["thing"])
+    assert frame.notes[0] == "10 places, 5 of them as named"
+    assert frame.notes[1].startswith("Out of 107 cooperations in scope: 87 state a theme")
+
+
+def test_a_saved_question_says_the_same(graph):
+    asked = graph.ask("cities-sharing-a-theme", theme="logistics").select(
+        "place", "attribution", "cooperation"
+    )
+    found = graph.cities_sharing("logistics", narrower=False).select("place", "attribution", "cooperation")
+    assert set(found.rows) == set(asked.rows)
+
+
+@pytest.mark.parametrize("name", ["物流", "LOGISTICS", "theme/logistics", "theme:logistics"])
+def test_names_in_any_language_and_form_lead_to_the_same(graph, name):
+    assert graph.cities_sharing(name).rows == graph.cities_sharing("logistics").rows
+
+
+def test_any_and_all_of_several_things_differ(graph):
+    every = set(graph.cities_sharing("logistics", "vocational training", match="all")["place"])
+    some = set(graph.cities_sharing("logistics", "vocational training")["place"])
+    assert {"place/chongqing", "place/mannheim"} <= every < some
+
+
+def test_answers_are_narrowed(graph):
+    whole = set(graph.cities_sharing("logistics")["place"])
+    chinese = set(graph.cities_sharing("logistics", country="中国")["place"])
+    assert chinese == {"place/chongqing", "place/changchun"} < whole
+    named = graph.cities_sharing("logistics", attribution="named")
+    assert set(named["attribution"]) == {"as named"}
+    assert set(graph.cities_sharing("logistics", kind="pairing")["cooperation"]) <= {
+        "cooperation/mannheim-chongqing-iuc",
+        "cooperation/rotterdam-busan-iurc",
+    }
+    early = graph.cities_sharing("logistics", until=2018)
+    assert early.rows == graph.cities_sharing("logistics", until=date(2018, 12, 31)).rows
+    assert set(early["place"]) < whole
+
+
+def test_an_answer_without_rows_says_why(graph):
+    frame = graph.cities_sharing("logistics", country="Greece", attribution="plan")
+    assert len(frame) == 0
+    assert "logistics" in frame.notes[1].lower() or "plan" in frame.notes[1].lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "match"),
+    [
+        ({"since": "soon"}, ParameterInvalid, "since is no date"),
+        ({"since": 2020, "until": 2018}, ParameterInvalid, "before since"),
+        ({"kind": "treaty"}, ParameterInvalid, "plan, pairing, cluster"),
+        ({"attribution": "sure"}, ParameterInvalid, "named, plan"),
+        ({"country": "Chnia"}, NameUnknown, "China"),
+        ({"contry": "China"}, TypeError, "contry"),
+    ],
+)
+def test_a_wrong_word_is_told_by_its_name(graph, words, error, match):
+    with pytest.raises(error, match=match):
+        graph.cities_sharing("logistics", **words)
+
+
+def test_things_and_places_have_to_be_named(graph):
+    with pytest.raises(ParameterInvalid, match="Name a theme"):
+        graph.cities_sharing()
+    with pytest.raises(NameUnknown):
+        graph.cities_sharing("logistcis")
+    with pytest.raises(QuestionError, match="two"):
+        graph.shared("Mannheim")
+
+
+def test_what_cities_share_is_told_with_the_reasons_of_each(graph):
+    frame = graph.shared("Mannheim", "Chongqing")
+    surely = {row["shared"]: row["sharedAs"] for row in frame.to_dicts()}
+    assert surely["theme/logistics"] == "as named"
+    assert surely["theme/curricula"] == "by plan"
+    for thing in surely:
+        places = {row["place"] for row in frame.to_dicts() if row["shared"] == thing}
+        assert places == {"place/mannheim", "place/chongqing"}
+    assert all(frame["passage"])
+
+
+def test_who_shares_most_is_ranked_by_what_is_named(graph):
+    frame = graph.shares_most_with("Mannheim", limit=None)
+    assert frame.rows[0][0] == "place/chongqing"
+    assert list(frame["named"]) == sorted(frame["named"], reverse=True)
+    assert len(graph.shares_most_with("Mannheim", limit=3)) == 3
+    assert {type(number) for number in frame["named"]} == {int}
+
+
+def test_pairs_share_at_least_so_many(graph):
+    frame = graph.pairs(5)
+    assert ("place/chongqing", "place/mannheim") in frame.select("first", "second").rows
+    assert min(frame["named"]) >= 5
+    assert len(graph.pairs(5, at_all=True, limit=None)) > len(frame)
+
+
+def test_a_cluster_is_told_in_tables(graph):
+    found = graph.cluster("logistics", "hydrogen", works_on=["smart city"], home="Germany", size=300_000)
+    assert "place/chongqing" in found.candidates["place"]
+    assert set(found.suggested["place"]) <= set(
+        graph.cluster("logistics", "hydrogen", limit=None).candidates["place"]
+    )
+    assert set(found.ties["direct"]) <= {True, False}
+    assert (found.missing, found.only_by_plan) == ((), ())
+    assert found._repr_html_().count("<table>") == 3
+
+
+def test_labels_and_iris_come_as_they_are_asked_for(graph):
+    frame = graph.cities_sharing("logistics", country="China", language="zh", iris="full")
+    assert set(frame["placeLabel"]) == {"重庆", "长春"}
+    assert all(place.startswith("https://w3id.org/iuc-graph/id/place/") for place in frame["place"])
+
+
+def test_the_network_is_one_of_networkx(graph):
+    star = graph.network(programme="IUC")
+    assert isinstance(star, networkx.Graph)
+    assert star.has_edge("place:mannheim", "place:chongqing")
+    assert not star.has_edge("place:bologna", "place:mannheim"), "two partners of one plan"
+    assert star.graph["tie"] == "star"
+    assert "Two partners of one plan" in star.graph["tie_means"]
+    assert graph.network("clique", programme="IUC").has_edge("place:bologna", "place:mannheim")
+    near = graph.network(around="曼海姆")
+    assert set(near) == {"place:mannheim", *star["place:mannheim"]} | set(near)
+    assert near.nodes["place:mannheim"]["label"] == "Mannheim"
+
+
+def test_a_wrong_network_is_refused(graph):
+    with pytest.raises(ValueError, match="ring"):
+        graph.network("ring")
+    with pytest.raises(TypeError, match="country"):
+        graph.network(country="China")
+    with pytest.raises(ParameterInvalid, match="steps"):
+        graph.network(around="Mannheim", steps=0)
