@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +15,15 @@ import pytest
 import iuc_graph
 from iuc_graph.errors import SourceUnfit
 
+from ..conftest import require
+
 CITIES = ("Chongqing", "Changchun", "Liuzhou", "Mannheim")
-REASON = "the command oxigraph is not found: put it on PATH, or name its file in the variable OXIGRAPH"
+REASON = "the program oxigraph is not here; pip install oxigraph brings it"
 
 
 def program() -> str | None:
-    return os.environ.get("OXIGRAPH") or shutil.which("oxigraph")
+    beside = Path(sys.executable).with_name("oxigraph")
+    return str(beside) if beside.exists() else shutil.which("oxigraph")
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +41,7 @@ def ours(server) -> Iterator[iuc_graph.Graph]:
 def serve(folder: Path, *files: Path, options: tuple[str, ...] = ()) -> Iterator[iuc_graph.Graph]:
     """Oxigraph with these files, until the generator is resumed."""
     command = program()
-    if command is None:
-        pytest.skip(REASON)
+    require(command is not None, REASON)
     load = [command, "load", "--location", str(folder), "--file", *map(str, files)]
     subprocess.run(load, capture_output=True, timeout=120, check=True)
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -201,6 +201,7 @@ def test_chromium_prints_one_page(report, tmp_path):
     source.write_bytes(as_html(report))
     subprocess.run(
         [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
+         "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri()],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
