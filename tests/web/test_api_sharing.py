@@ -214,6 +214,8 @@ def test_a_place_that_takes_part_need_not_be_found_again(server):
     assert [thing["id"] for thing in together["covered_by_profile"]] == ["theme/logistics"]
     assert len(together["suggested"]) < len(alone["suggested"])
     assert {"name": "City or region", "value": "Mannheim"} in together["parameters"]
+    assert "place/mannheim" not in places(together["items"])
+    assert any("place/mannheim" in (tie["first"]["id"], tie["second"]["id"]) for tie in together["ties"])
 
 
 def test_an_empty_answer_says_why(server):

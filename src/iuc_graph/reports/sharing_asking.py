@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -92,14 +91,14 @@ class Asking:
         )
 
     def cluster(self, typed: ClusterTyped) -> Candidates:
-        """The candidates. What places that take part already have as named counts as brought by the profile."""
+        """The candidates, beside those that take part already."""
+        if len(typed.place) > MOST_PLACES:
+            raise ParameterInvalid("place", f"place: at most {MOST_PLACES} can take part.")
         wanted, scope = self._things(typed.things), self._scope(typed.scope)
-        profile = self._profile(typed.profile)
-        if typed.place:
-            if profile is not None:
-                raise ParameterInvalid("place", "place: name places or describe a profile, not both.")
-            profile = Profile(self._brought(typed.place, wanted, scope))
-        return self.finder.cluster(wanted, profile, scope, limit=typed.limit)
+        profile, places = self._profile(typed.profile), self._naming.some("place", typed.place)
+        if places and profile is not None:
+            raise ParameterInvalid("place", "place: name places or describe a profile, not both.")
+        return self.finder.cluster(wanted, profile, scope, taking_part=places, limit=typed.limit)
 
     def beside(self, typed: Typed) -> Beside:
         """What else was asked, which the answer itself does not say."""
@@ -111,16 +110,6 @@ class Asking:
                 return Beside(among=among, at_all=typed.at_all)
             case _:
                 return Beside()
-
-    def _brought(self, places: Sequence[str], wanted: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
-        """Which wanted things these places have as named."""
-        if len(places) > MOST_PLACES:
-            raise ParameterInvalid("place", f"place: at most {MOST_PLACES} can take part.")
-        taking_part = self._naming.some("place", places)
-        everybody = replace(scope, country=None)
-        members = self.finder.cities_sharing(Asked.of(wanted), everybody).members
-        brought = {thing for member in members if member.place in taking_part for thing in member.named}
-        return tuple(thing for thing in wanted if thing in brought)
 
     @property
     def _naming(self) -> Naming:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,9 +22,12 @@ from iuc_graph.themes.why import why_empty
 Distances = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
-def cluster(view: View, wanted: Sequence[str], profile: Profile | None, page: Page) -> Candidates:
+def cluster(
+    view: View, wanted: Sequence[str], profile: Profile | None, page: Page, taking_part: Sequence[str] = ()
+) -> Candidates:
     """As `Finder.cluster`."""
-    builder = _Builder(view, Asked.of(wanted), profile)
+    own = tuple(dict.fromkeys(view.city(place) for place in taking_part))
+    builder = _Builder(view, Asked.of(wanted), profile, own)
     shown = page.of(builder.order)
     return Candidates(
         builder.asked.things,
@@ -51,6 +54,7 @@ class _Builder:
     view: View
     asked: Asked
     profile: Profile | None
+    taking_part: tuple[int, ...] = ()
 
     @cached_property
     def found(self) -> Having:
@@ -62,11 +66,23 @@ class _Builder:
         """The candidates, those with most as named first, then by plan, then nearest in size, then by IRI."""
         found = self.found
         named, at_all = found.named.sum(axis=0), found.at_all.sum(axis=0)
-        return ranked(np.flatnonzero(at_all), -named, named - at_all, self.away)
+        others = np.setdiff1d(np.flatnonzero(at_all), self.taking_part)
+        return ranked(others, -named, named - at_all, self.away)
 
     @cached_property
     def brought(self) -> Flags:
-        """Which of the wanted things the profile has, a narrower one included."""
+        """Which of the wanted things the profile, or a city that takes part as named, has; a narrower one included."""
+        return self._of_profile | self._of_those_taking_part
+
+    @property
+    def _of_those_taking_part(self) -> Flags:
+        if not self.taking_part:
+            return np.zeros(len(self.asked.things), dtype=bool)
+        anywhere = having(self.view.at(replace(self.view.scope, country=None)), self.asked)
+        return np.asarray(anywhere.named[:, list(self.taking_part)].any(axis=1))
+
+    @property
+    def _of_profile(self) -> Flags:
         if self.profile is None:
             return np.zeros(len(self.asked.things), dtype=bool)
         things = self.view.incidence.things.nodes
@@ -94,6 +110,7 @@ class _Builder:
         """
         named, at_all = self.found.named, self.found.at_all
         covers = np.where(np.any(named, axis=1, keepdims=True), named, at_all)
+        covers[:, list(self.taking_part)] = False
         left = covers.any(axis=1) & ~self.brought
         standing = np.full(covers.shape[1], len(self.order))
         standing[self.order] = np.arange(len(self.order))
@@ -108,8 +125,8 @@ class _Builder:
 
     @property
     def team(self) -> list[int]:
-        """The places of the smallest set."""
-        return [place for place, _, _ in self.picks]
+        """The cities that take part, and the places of the smallest set."""
+        return [*self.taking_part, *(place for place, _, _ in self.picks)]
 
     @property
     def suggested(self) -> tuple[Pick, ...]:
@@ -136,7 +153,7 @@ class _Builder:
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """Of the smallest set and the profile."""
+        """Of those that take part, of the smallest set and of the profile."""
         found = {self.view.country(place) for place in self.team}
         if self.profile is not None and self.profile.country is not None:
             known(self.profile.country, self.view.incidence.places.countries, "country")

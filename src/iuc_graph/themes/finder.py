@@ -92,14 +92,16 @@ class Finder:
         profile: Profile | None = None,
         scope: Scope = EVERYTHING,
         *,
+        taking_part: Sequence[str] = (),
         limit: int | None = 20,
         offset: int = 0,
     ) -> Candidates:
         """Who could make up a cluster for wanted things: candidates, what each brings, a small set that is enough.
 
-        A profile is a city that is not in the graph and takes part; what it has itself need not be covered.
+        A profile is a city that is not in the graph and takes part, and so do the cities of `taking_part`: what they
+        have as named need not be covered, and they are no candidates.
         """
-        return cluster(self._view(scope), wanted, profile, Page(limit, offset))
+        return cluster(self._view(scope), wanted, profile, Page(limit, offset), taking_part)
 
     def places_of(self, asked: Asked, scope: Scope = EVERYTHING) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The cities that have any or all of some things as named, and the others that do; by IRI, without reasons."""
