@@ -92,26 +92,3 @@ def shown(text: str) -> str:
     """What a client wrote, as a message repeats it: short, on one line."""
     line = " ".join(text.split())
     return f"“{line[:80]}…”" if len(line) > 80 else f"“{line}”"
-
-
-@dataclass(frozen=True)
-class Paging:
-    """Which page of a list is wanted: at most `limit` items after `cursor`."""
-
-    limit: int
-    cursor: str | None
-
-
-def paging(
-    limit: Annotated[
-        int, Query(ge=1, le=MOST, description="At most so many items on a page.")
-    ] = DEFAULT_LIMIT,
-    cursor: Annotated[
-        str | None,
-        Query(
-            description="Where to go on: the value of `next` of the page before, as it is.", max_length=4000
-        ),
-    ] = None,
-) -> Paging:
-    """The parameters of paging, for `Depends`."""
-    return Paging(limit, cursor)
