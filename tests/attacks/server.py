@@ -116,7 +116,11 @@ class AttackedServer:
         self.size = self.process.memory_info().rss
 
     def check(self) -> None:
-        """Nothing that an attack brought is there any longer: processes, open files, files in the folder, memory."""
+        """Nothing that an attack brought is there any longer: processes, open files, files in the folder, memory.
+
+        Nobody asks afterwards: the client lets go of the connections that it keeps.
+        """
+        self.client.close()
         wait_until(lambda: len(self._processes()) <= self.calm, self._processes)
         wait_until(lambda: self.process.num_fds() <= self.files, self.process.open_files)
         assert list(self.folder.rglob("*")) == []

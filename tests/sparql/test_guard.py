@@ -278,6 +278,34 @@ def test_deep_nesting_is_refused(query):
         checked(query)
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("REGEX(", ", 'a')"),
+        ("REPLACE(", ", 'a', 'b')"),
+        ("REPLACE(", ", 'a', 'b', 'i')"),
+        ("substr(STR(", "), 1)"),
+        ("GROUP_CONCAT (DISTINCT ", ")"),
+        ("!(", ")"),
+        ("!NOT EXISTS { FILTER(", ") }"),
+        ("! ex:f(1, ", ")"),
+    ],
+)
+def test_brackets_that_the_engine_reads_twice_stand_within_one_another_a_few_times_only(opening, closing):
+    def query(times):
+        return f"SELECT (({opening * times}?x{closing * times}) AS ?y) {{}}"
+
+    assert checked(query(14)).form is Form.SELECT
+    with pytest.raises(QueryTooLarge, match=r"Line 1, column .* BIND"):
+        checked(query(15))
+
+
+def test_brackets_that_are_read_twice_count_within_one_another_and_not_beside_one_another():
+    assert checked("ASK { FILTER(" + " && ".join(["!(REPLACE(?x, 'a', 'b') = 'c')"] * 60) + ") }")
+    steps = " ".join(f"BIND(REPLACE(?v{n}, 'a', 'b') AS ?v{n + 1})" for n in range(60))
+    assert checked(f"SELECT * {{ ?s ?p ?v0 {steps} }}")
+
+
 LONG = {
     "or": "SELECT (" + "||".join(["1"] * 3000) + " AS ?x) {}",
     "not": "SELECT (" + "!" * 3000 + "1 AS ?x) {}",

@@ -7,7 +7,7 @@ import pytest
 from iuc_graph.errors import NotAcceptable
 from iuc_graph.sparql.formats import GRAPH_OFFERS, TABLE_OFFERS, choose_offer
 from iuc_graph.sparql.guard import Form
-from iuc_graph.sparql.negotiation import choose
+from iuc_graph.sparql.negotiation import accepts_gzip, choose
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,15 @@ from iuc_graph.sparql.negotiation import choose
 )
 def test_the_best_liked_media_type_is_chosen(accept, media_type):
     assert choose(accept, TABLE_OFFERS).media_type == media_type
+
+
+def test_of_a_header_that_goes_on_and_on_a_hundred_elements_count():
+    assert (
+        choose("text/csv;q=0.1," * 99 + "*/*", TABLE_OFFERS).media_type == "application/sparql-results+json"
+    )
+    assert choose("text/csv;q=0.1," * 100 + "*/*", TABLE_OFFERS).media_type == "text/csv"
+    assert accepts_gzip("br," * 99 + "gzip")
+    assert not accepts_gzip("br," * 100 + "gzip")
 
 
 @pytest.mark.parametrize(

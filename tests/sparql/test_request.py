@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iuc_graph.errors import DatasetRefused, MediaTypeUnsupported, QueryRefused, RequestError
+from iuc_graph.sparql import request
 from iuc_graph.sparql.dataset import of_parameters, of_query
 from iuc_graph.sparql.request import DIRECT, FORM, SparqlRequest, read_get, read_get_or_describe, read_post
 from iuc_graph.store.contract import Dataset
@@ -120,3 +123,43 @@ def test_a_get_with_anything_else_is_a_query():
         read_get_or_describe(b"default-graph-uri=x:a")
     with pytest.raises(QueryRefused):
         read_get_or_describe(b"update=x")
+
+
+PIECES = [
+    b"a",
+    b"%",
+    b"%4",
+    b"%41",
+    b"%C3",
+    b"%A9",
+    b"%c3%a9",
+    b"+",
+    b"=",
+    b"&",
+    b";",
+    b"\xc3\xa9",
+    b"\xc3",
+    b"%zz",
+    b"%%",
+    b"\0",
+]
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=40), size=st.integers(1, 8))
+def test_a_form_is_read_as_the_standard_library_reads_it(pieces, size):
+    encoded = b"".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(request, "SLICE", size)
+        try:
+            expected = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError:
+            with pytest.raises(RequestError, match="not UTF-8"):
+                request._fields(encoded, "address")
+        else:
+            assert request._fields(encoded, "address") == expected
+
+
+def test_a_form_has_a_thousand_fields_at_most():
+    assert read_get(b"query=ASK{}" + b"&a=b" * 999).query == "ASK{}"
+    with pytest.raises(RequestError, match="more than 1000"):
+        read_get(b"query=ASK{}" + b"&a=b" * 1000)

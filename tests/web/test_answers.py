@@ -124,12 +124,19 @@ def test_a_client_that_reads_slowly_holds_no_worker(make_server, build, spool_me
     assert received == len(head) + 4 + length
 
 
+def reading_the_store(server):
+    """Files of the store that this process has open."""
+    store = str(server.settings.store)
+    return [file.path for file in psutil.Process().open_files() if file.path.startswith(store)]
+
+
 def test_clients_that_go_away_leave_no_file_open(make_server, build):
     build()
     limits = {"answer_bytes": 10**8, "query_seconds": 20, "spool_memory": 0}
     server = make_server(workers=1, **limits)
     assert server.is_well()
     wait_until(lambda: len(server.workers()) == 3)
+    wait_until(lambda: not reading_the_store(server))  # what is worked out ahead has been read
     files = psutil.Process().num_fds()
     for wait in (0.0, 0.02, 0.1, 0.3):
         with connect(server, VERY_LONG):

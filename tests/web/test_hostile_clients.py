@@ -312,12 +312,13 @@ def test_a_connection_without_a_word_is_closed_without_one(server):
     [
         (ASK + b"X-Endless: ", b"a" * 65536, 431, "head-too-large"),
         (ASK, b"X-Many: 1\r\n" * 6000, 431, "head-too-large"),
+        (ASK + b"a:\r\n" * 201, b"\r\n", 431, "head-too-large"),
         (ASK + b"x", b"y" * 65536, 431, "head-too-large"),
         (b"\r\n", b"\r\n" * 30000, 431, "head-too-large"),
         (b"GET /sparql?query=", b"a" * 65536, 414, "uri-too-long"),
         (b"", b"\0" * 65536, 501, "not-implemented"),
     ],
-    ids=["header", "headers", "name of a header", "empty lines", "address", "zeros"],
+    ids=["header", "headers", "short headers", "name of a header", "empty lines", "address", "zeros"],
 )
 def test_what_never_ends_is_refused(server, start, piece, status, code):
     (response,) = flood(server, start, piece)

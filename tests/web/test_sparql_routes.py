@@ -242,3 +242,22 @@ def test_sparqlwrapper_reads_the_answers(server, method, query, format_name):
     answer.response.close()
     assert "Mannheim" in body
     assert RDFS in body or format_name != TURTLE
+
+
+def test_a_slash_at_the_end_of_the_address_is_no_other_address(server):
+    usual = by_get(server.client, SELECT, "text/csv")
+    for found in (
+        server.client.get("/sparql/", params={"query": SELECT, "format": "csv"}),
+        server.client.post("/sparql/", data={"query": SELECT, "format": "csv"}),
+        server.client.head("/sparql/", params={"query": SELECT, "format": "csv"}),
+    ):
+        assert found.status_code == 200
+        assert found.headers["Repr-Digest"] == usual.headers["Repr-Digest"]
+        assert found.headers["ETag"] == usual.headers["ETag"]
+
+
+def test_with_a_slash_the_service_describes_itself_by_its_address(server):
+    found, usual = server.client.get("/sparql/"), server.client.get("/sparql")
+    assert (found.status_code, found.text) == (200, usual.text)
+    assert server.client.put("/sparql/").status_code == 405
+    assert server.client.get("/sparql/json").status_code == 404

@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from iuc_graph.errors import DatasetRefused, QuerySyntaxError, RowsExceeded
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.cutting import limited
 from iuc_graph.sparql.dataset import check_graphs, of_parameters, of_query
+from iuc_graph.sparql.following import Following
 from iuc_graph.sparql.formats import choose_offer, with_charset
 from iuc_graph.sparql.guard import Checked, Form, check
 from iuc_graph.sparql.kept import Kept, KeptAnswers
@@ -38,6 +39,8 @@ from iuc_graph.workers.spool import Answer
 EXPLAINER: Final = "iuc_graph.sparql.explain"
 """The module that a worker asks about an empty answer; it is of a room that workers know nothing of."""
 
+
+Read = TypeVar("Read")
 
 LONG: Final = 16 * 1024
 """Characters of a query from which on one is read at a time: reading takes the interpreter from everybody else."""
@@ -119,6 +122,20 @@ class Endpoint:
     managed: bool = True
     kept: KeptAnswers = field(default_factory=lambda: KeptAnswers(0))
     _reading: threading.Lock = field(default_factory=threading.Lock)
+    _following: Following = field(init=False)
+    _marks: tuple[tuple[str, str, str], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        marks = tuple((name + ":", name, iri) for name, iri in self.prefixes.items())
+        object.__setattr__(self, "_marks", marks)
+        object.__setattr__(self, "_following", Following(self.pool, self.settings.store))
+
+    def generation_now(self) -> Generation | None:
+        """The generation that the next query is answered from, where telling takes neither waiting nor reading files.
+
+        None where it does; then `reply` finds out.
+        """
+        return self._following.generation_now()
 
     def reply(
         self, request: SparqlRequest, wanted: Wanted = Wanted(), cancellation: Cancellation | None = None
@@ -154,9 +171,17 @@ class Endpoint:
         reply = _of_kept(kept)
         return replace(reply, answer=replace(kept.answer, source=found.generation), again=True)
 
+    def alone(self, read: Callable[[], Read]) -> Read:
+        """What `read` makes of a long request, blocking while others read theirs: each takes memory, and time from all.
+
+        Raises what it raises.
+        """
+        with self._reading:
+            return read()
+
     def begin(self, asked: Asked) -> Begun | None:
-        """Have a worker begin, if nobody has to be waited for; None where somebody has."""
-        if asked.past:
+        """Have a worker begin, if nobody has to be waited for, and no file to be read; None where that is so."""
+        if asked.past or not self._following.stands():
             return None
         return self.pool.begin(asked.query, seconds=asked.seconds, delivery=asked.delivery)
 
@@ -223,7 +248,7 @@ class Endpoint:
         self, request: SparqlRequest, served: Generation | None = None, past: Generation | None = None
     ) -> _Found:
         past = find_generation(self.settings.store, request.at) if request.at else past
-        generation = past or served or self.pool.generation()
+        generation = past or served or self._following.generation()
         graphs = generation.manifest.graphs
         with self._reading if len(request.query) > LONG else nullcontext():
             checked = check(request.query, self.settings, graphs, self.prefixes, managed=self.managed)
@@ -241,7 +266,7 @@ class Endpoint:
         # The engine reads all prefixes that it gets, for each query.
         # But a graph is written with them, so it is given all.
         text, every = checked.text, checked.form.gives_graph
-        used = {name: iri for name, iri in self.prefixes.items() if every or name + ":" in text}
+        used = {name: iri for mark, name, iri in self._marks if every or mark in text}
         return Query(text, format_name, prefixes=used, dataset=dataset, base=self._base(base))
 
     def _base(self, base: str | None) -> str | None:

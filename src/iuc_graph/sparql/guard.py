@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from iuc_graph.errors import QueryRefused, QuerySyntaxError, QueryTooLarge
 from iuc_graph.sparql.dataset import check_graphs
-from iuc_graph.sparql.guard_calls import tightened
+from iuc_graph.sparql.guard_calls import check_read_twice, tightened
 from iuc_graph.sparql.guard_harmless import harmless
 from iuc_graph.sparql.guard_mistakes import explained, unknown_word
 from iuc_graph.sparql.guard_names import Prologue, check_prefixes, prologue, read_prologue
@@ -99,6 +99,7 @@ def check(
     """
     source, tokens = _tokens(text, settings)
     words, refusal = _words(tokens, source)
+    check_read_twice(tokens, words, source)
     found = prologue(tokens, prefixes, source)
     refusal = refusal or found.refusal(source)
     if refusal is not None and managed:
@@ -122,7 +123,8 @@ def read_tokens(text: str, settings: Settings) -> tuple[Source, list[Token]]:
     Raises QuerySyntaxError, QueryRefused or QueryTooLarge.
     """
     source, tokens = _tokens(text, settings)
-    _, refusal = _words(tokens, source)
+    words, refusal = _words(tokens, source)
+    check_read_twice(tokens, words, source)
     if refusal is not None:
         raise refusal
     return source, tokens

@@ -34,8 +34,11 @@ _LONGEST_KEYWORD: Final = max(map(len, KEYWORDS))
 _DOTS: Final = re.compile(r"\.+")
 _ESCAPED: Final = re.compile(r"\\(.)")
 _STAND_IN: Final = "http://base.invalid/"
-_OFFERED: Final = 1000
+_OFFERED: Final = 100
 """Prefixes that are searched for the nearest one; a text can declare very many."""
+
+_COMPARED: Final = 20
+"""Characters of a prefix for which one is searched: to compare longer ones takes milliseconds for each."""
 
 
 class Declared(dict[str, str]):
@@ -204,6 +207,7 @@ def _is_iri(iri: str) -> bool:
 
 def _unknown(prefix: str, declared: Mapping[str, str]) -> str:
     shown = prefix[:60]
-    near = difflib.get_close_matches(shown, sorted(declared)[:_OFFERED], n=1)
+    short = len(prefix) <= _COMPARED
+    near = difflib.get_close_matches(shown, sorted(declared)[:_OFFERED], n=1) if short else []
     hint = f" Did you mean {near[0]}:?" if near else ""
     return f"The prefix {shown}: is not declared.{hint}"

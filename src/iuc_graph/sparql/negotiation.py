@@ -16,6 +16,9 @@ _PARAMETER: Final = re.compile(rf";\s*({_NAME})\s*=\s*({_NAME}|{_QUOTED})\s*")
 _QUALITY: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 _NEXT: Final = re.compile(r"[^,]*,?")
 
+MOST_ELEMENTS: Final = 100
+"""Elements of a header that are looked at: a head may be long, and each is compared with all that can be given."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -44,10 +47,12 @@ class MediaRange:
 
 
 def parse_accept(header: str) -> list[MediaRange]:
-    """The elements of an Accept header; those that cannot be read are left out."""
+    """The elements of an Accept header, MOST_ELEMENTS of them; those that cannot be read are left out."""
     ranges: list[MediaRange] = []
     at = 0
-    while at < len(header):
+    for _ in range(MOST_ELEMENTS):
+        if at >= len(header):
+            break
         match = _RANGE.match(header, at)
         if match is None:
             skipped = _NEXT.match(header, at)
@@ -100,7 +105,7 @@ def accepts_gzip(header: str | None) -> bool:
     if not header:
         return False
     qualities: dict[str, float] = {}
-    for element in header.split(","):
+    for element in header.split(",", MOST_ELEMENTS)[:MOST_ELEMENTS]:
         name, _, parameters = element.partition(";")
         quality = _quality(f";{parameters}" if parameters else "")
         qualities[name.strip().lower()] = 0.0 if quality is None else quality

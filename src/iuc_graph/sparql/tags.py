@@ -13,6 +13,7 @@ from iuc_graph.workers.delivery import Delivery
 TAG_BYTES: Final = 15
 """A fifth of them would do against chance; nobody gains by making two answers of theirs collide."""
 
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 _TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -34,7 +35,7 @@ def tag_of(digest: str, query: Query, delivery: Delivery, media_type: str) -> st
         delivery.rows,
         delivery.gzip,
     ]
-    text = json.dumps(parts, separators=(",", ":"))
+    text = _ENCODER.encode(parts)
     return f'W/"{hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=TAG_BYTES).hexdigest()}"'
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -34,6 +34,14 @@ LONGEST_HINTS: Final = 3000
 
 EXPOSED: Final = ", ".join((GENERATION, ROWS, CUT, HINT, DIGEST, "ETag", "Content-Length", "X-Request-Id"))
 VARY: Final = "Accept, Accept-Encoding"
+_ALWAYS: Final = (
+    (b"vary", VARY.encode()),
+    (b"cache-control", b"no-cache"),
+    (b"access-control-expose-headers", EXPOSED.encode()),
+)
+_GENERATION, _ROWS, _CUT, _HINT, _DIGEST = (
+    name.lower().encode() for name in (GENERATION, ROWS, CUT, HINT, DIGEST)
+)
 _PRINTED: Final = frozenset(range(0x20, 0x7F))
 _UNCHANGED: Final = _PRINTED - set(b'%"')
 
@@ -42,8 +50,8 @@ class AnswerResponse(Response):
     """A reply with its length and headers; it is closed when it was sent, or could not be."""
 
     def __init__(self, reply: Reply) -> None:
-        status = 304 if reply.answer is None else 200
-        super().__init__(status_code=status, headers=headers_of(reply))
+        super().__init__(status_code=304 if reply.answer is None else 200)
+        self.raw_headers = raw_headers(reply)
         self._reply = reply
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
@@ -77,37 +85,28 @@ async def _at_once(answer: Answer) -> AsyncIterator[bytes]:
 
 
 def raw_headers(reply: Reply) -> list[tuple[bytes, bytes]]:
-    """The same as `headers_of`, in the form of ASGI."""
-    return [
-        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers_of(reply).items()
-    ]
-
-
-def headers_of(reply: Reply) -> dict[str, str]:
-    """All that is said of a reply beside its bytes."""
-    headers = {"Vary": VARY, "Cache-Control": "no-cache", "Access-Control-Expose-Headers": EXPOSED}
+    """All that is said of a reply beside its bytes, in the form of ASGI."""
+    headers = list(_ALWAYS)
     if reply.tag:
-        headers["ETag"] = reply.tag
+        headers.append((b"etag", reply.tag.encode("ascii")))
     if reply.cut is not None:
-        headers[CUT] = f"rows={reply.cut}"
+        headers.append((_CUT, b"rows=%d" % reply.cut))
     if reply.answer is not None:
-        headers |= {"Content-Type": reply.media_type, GENERATION: reply.answer.generation}
-        headers |= _of_summary(reply.answer.summary)
+        headers.append((b"content-type", reply.media_type.encode("ascii")))
+        headers.append((_GENERATION, reply.answer.generation.encode("latin-1")))
+        _add_summary(headers, reply.answer.summary)
     return headers
 
 
-def _of_summary(summary: Summary) -> dict[str, str]:
-    headers = {
-        "Content-Length": str(summary.length),
-        DIGEST: f"sha-256=:{base64.b64encode(summary.digest).decode()}:",
-    }
+def _add_summary(headers: list[tuple[bytes, bytes]], summary: Summary) -> None:
+    headers.append((b"content-length", b"%d" % summary.length))
+    headers.append((_DIGEST, b"sha-256=:" + b64encode(summary.digest) + b":"))
     if summary.encoding:
-        headers["Content-Encoding"] = summary.encoding
+        headers.append((b"content-encoding", summary.encoding.encode("ascii")))
     if summary.rows is not None:
-        headers[ROWS] = str(summary.rows)
-    if hints := _items(summary.hints):
-        headers[HINT] = hints
-    return headers
+        headers.append((_ROWS, b"%d" % summary.rows))
+    if summary.hints and (hints := _items(summary.hints)):
+        headers.append((_HINT, hints.encode("latin-1")))
 
 
 def _items(hints: tuple[Hint, ...]) -> str:

@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from iuc_graph.sparql.answer import Reply
 from iuc_graph.web.answers import AnswerResponse
+from iuc_graph.web.line import Line
 from iuc_graph.web.observing import QueryDone, observer_of
 from iuc_graph.web.outcomes import Outcome
 from iuc_graph.web.service import Site, service_of
@@ -30,10 +31,15 @@ async def answer(
     """
     service = service_of(request)
     with observer_of(request).query(request.scope, text) as watched:
-        reply = await service.run(request, call, text=text, site=site, at=at, admitted=admitted)
+        try:
+            reply = await service.run(request, call, text=text, site=site, at=at, admitted=admitted)
+        finally:
+            line: Line | None = getattr(request.app.state, "line", None)
+            if line is not None:  # its worker is free, though the answer may take long to be sent
+                line.next()
         watched.done = watched_reply(reply, text)
     if at is None:
-        service.kept_requests.keep(request.scope, site.pool, reply, text)
+        service.kept_requests.keep(request.scope, site.endpoint, reply, text)
     return AnswerResponse(reply)
 
 

@@ -14,14 +14,14 @@ from typing import Final
 from starlette.datastructures import State
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from iuc_graph.sparql.answer import Reply
+from iuc_graph.sparql.answer import Endpoint, Reply
 from iuc_graph.sparql.kept import KeptAnswers
 from iuc_graph.store.generations import Generation
 from iuc_graph.web.answers import raw_headers
 from iuc_graph.web.headers import RAW_EVERYWHERE
-from iuc_graph.web.observing import Observer, QueryDone
+from iuc_graph.web.observing import Observer, QueryDone, client_left
 from iuc_graph.web.outcomes import Outcome
-from iuc_graph.workers.pool import Pool
+from iuc_graph.workers.past import same
 from iuc_graph.workers.spool import Held
 
 MOST: Final = 1024
@@ -40,9 +40,9 @@ Key = tuple[str, bytes, bytes, tuple[tuple[bytes, bytes], ...]]
 
 @dataclass(frozen=True)
 class _Known:
-    """How a request was answered: by the reply with this tag, as long as the pool serves this generation."""
+    """How a request was answered: by the reply with this tag, as long as the endpoint answers from this generation."""
 
-    pool: Pool
+    endpoint: Endpoint
     generation: Generation
     tag: str
     headers: list[tuple[bytes, bytes]]
@@ -67,15 +67,17 @@ class KeptRequests:
         self._kept = kept
         self._known: OrderedDict[Key, _Known] = OrderedDict()
 
-    def keep(self, scope: Scope, pool: Pool, reply: Reply, text: str) -> None:
+    def keep(self, scope: Scope, endpoint: Endpoint, reply: Reply, text: str) -> None:
         """Remember what a request was answered with, if that is kept; `text` is its query, for the log."""
+        if reply.answer is None or not isinstance(reply.answer.spool, Held):
+            return
         key = key_of(scope)
-        if key is None or reply.answer is None or not isinstance(reply.answer.spool, Held):
+        if key is None:
             return
         raw = [*raw_headers(reply), *RAW_EVERYWHERE]
         source = reply.answer.source
         done = QueryDone(Outcome.CACHED, text, source.name, reply.answer.summary.rows)
-        self._known[key] = _Known(pool, source, reply.tag, raw, done, scope.get("route"))
+        self._known[key] = _Known(endpoint, source, reply.tag, raw, done, scope.get("route"))
         self._known.move_to_end(key)
         if len(self._known) > MOST:
             self._known.popitem(last=False)
@@ -85,7 +87,7 @@ class KeptRequests:
         known = self._known.get(key)
         if known is None:
             return None
-        serves = known.pool.serves(known.generation)
+        serves = _serves(known)
         kept = self._kept.get(known.tag) if serves else None
         if kept is None:
             if serves is not None:
@@ -93,6 +95,12 @@ class KeptRequests:
             return None
         self._known.move_to_end(key)
         return Remembered(known.headers, kept.answer.body, known.done, known.route)
+
+
+def _serves(known: _Known) -> bool | None:
+    """Whether the next query would be answered from the same generation; None where that cannot be told at once."""
+    found = known.endpoint.generation_now()
+    return None if found is None else same(found, known.generation)
 
 
 def key_of(scope: Scope) -> Key | None:
@@ -132,6 +140,9 @@ class AnswerKeptRequests:
             return
         scope["route"] = known.route
         observer: Observer = self._state.observer
+        if await client_left(receive):
+            observer.query_done(scope, QueryDone(Outcome.CANCELLED, known.done.text))
+            return
         observer.query_done(scope, known.done)
         await send({"type": "http.response.start", "status": 200, "headers": known.headers})
         await send({"type": "http.response.body", "body": known.body})

@@ -198,6 +198,12 @@ class ObservedRequests:
             self._observer.request_done(scope, exchange)
 
 
+async def client_left(receive: Receive) -> bool:
+    """Whether the client of a request without a body, which nobody has read yet, is gone; it waits for nothing."""
+    message = await receive()
+    return bool(message["type"] == "http.disconnect")
+
+
 def observer_of(request: Request) -> Observer:
     """The observer of the application that handles this request."""
     observer: Observer = request.app.state.observer

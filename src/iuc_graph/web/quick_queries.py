@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,7 +23,9 @@ from iuc_graph.sparql.request import SparqlRequest, read_get_or_describe
 from iuc_graph.web.answers import AnswerResponse, raw_headers
 from iuc_graph.web.asking import watched_reply
 from iuc_graph.web.headers import RAW_EVERYWHERE, CommonHeaders
-from iuc_graph.web.observing import Observer
+from iuc_graph.web.line import Line
+from iuc_graph.web.observing import Observer, QueryDone, client_left
+from iuc_graph.web.outcomes import Outcome
 from iuc_graph.web.service import Service
 from iuc_graph.workers.begun import Begun
 from iuc_graph.workers.spool import Answer
@@ -33,13 +34,27 @@ PATIENCE: Final = 0.02
 """Seconds that a query may take here. Nobody notices before whether its client has gone."""
 
 LONGEST: Final = 4096
-"""Bytes of an address that is looked at here: reading a longer query keeps the event loop from other requests."""
+"""Bytes of the parameters of an address that is looked at here."""
+
+LONGEST_HEADERS: Final = 1024
+"""Bytes of the headers that say what answer is wanted, of a request that is looked at here."""
+
+MOST_PIECES: Final = 1000
+"""Words and signs of a query that is read here: they are what reading it takes time for, about a microsecond each.
+
+Whatever passes one of these numbers is read in a thread: no request may keep the event loop from others for more than
+some 3 milliseconds.
+"""
+
+MOST_PREFIXES: Final = 20
+"""Prefixes that it may declare: one that is not declared is compared with all of them."""
 
 SHORT: Final = 64 * 1024
 """Bytes of an answer that is sent in one message."""
 
 _BODY: Final = frozenset((b"content-length", b"transfer-encoding"))
-_FROM: Final = re.compile(r"\bFROM\b", re.IGNORECASE)
+_SAYING: Final = (b"accept", b"accept-encoding", b"if-none-match")
+_PIECE: Final = re.compile(r"\w+|[^\w\s]")
 _BEGUN: Final = "iuc_graph.begun"
 
 
@@ -63,35 +78,36 @@ class AnswerQuickly:
     def __init__(self, app: ASGIApp, state: State, path: str, route: object) -> None:
         """`path` is where queries are asked; `route` is what figures and logs name it by.
 
-        `state` is that of the application, with its service and observer.
+        `state` is that of the application, with its service and observer, and gets the line of those that wait here.
         """
         self._app = app
         self._state = state
         self._path = path
         self._route = route
-        self._line = _Line()
+        self._line = state.line = Line()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        request = self._read(scope) if scope["type"] == "http" else None
-        service: Service | None = getattr(self._state, "service", None) if request else None
-        if request is None or service is None:
-            await self._app(scope, receive, send)
+        question = self._read(scope) if scope["type"] == "http" else None
+        if question is None:
+            await self._leave(scope, receive, send)
             return
-        reply = await _Question(service, self._line, scope, request).reply()
+        reply = await question.reply()
         if reply is None:
-            await self._go_on(service, scope, receive, send)
+            await self._go_on(question.service, scope, receive, send)
             return
-        scope["route"] = self._route
-        observer: Observer = self._state.observer
-        observer.query_done(scope, watched_reply(reply, request.query))
-        service.kept_requests.keep(scope, service.pool, reply, request.query)
-        await _send(reply, scope, receive, send)
+        await self._answer(question, reply, receive, send)
 
-    def _read(self, scope: Scope) -> SparqlRequest | None:
-        if scope["method"] != "GET" or scope["path"] != self._path or len(scope["query_string"]) > LONGEST:
+    def _read(self, scope: Scope) -> _Question | None:
+        service: Service | None = getattr(self._state, "service", None)
+        request = self._request(scope) if service is not None else None
+        wanted = _wanted(scope) if request is not None else None
+        if service is None or request is None or wanted is None:
             return None
-        if any(name in _BODY for name, _ in scope["headers"]):
+        return _Question(service, self._line, scope, request, wanted)
+
+    def _request(self, scope: Scope) -> SparqlRequest | None:
+        if scope["method"] != "GET" or scope["path"] != self._path or len(scope["query_string"]) > LONGEST:
             return None
         try:
             found = read_get_or_describe(scope["query_string"])
@@ -99,80 +115,59 @@ class AnswerQuickly:
             return None
         return found if isinstance(found, SparqlRequest) and not _takes_long(found) else None
 
+    async def _answer(self, question: _Question, reply: Reply, receive: Receive, send: Send) -> None:
+        scope, text = question.scope, question.request.query
+        scope["route"] = self._route
+        question.service.kept_requests.keep(scope, question.service.endpoint, reply, text)
+        observer: Observer = self._state.observer
+        if await client_left(receive):
+            reply.close()
+            observer.query_done(scope, QueryDone(Outcome.CANCELLED, text))
+            return
+        observer.query_done(scope, watched_reply(reply, text))
+        await _send(reply, scope, receive, send)
+
+    async def _leave(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the application handle what is not for here; whatever that is, it may have had a worker."""
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._line.next()
+
     async def _go_on(self, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the route answer; what was begun and not finished there is ended."""
         begin: Begin | None = scope.get(_BEGUN)
         try:
-            await self._app(scope, receive, send)
+            await self._leave(scope, receive, send)
         finally:
             if begin is not None and begin.begun is not None and begin.begun.is_held:
                 await _in_a_thread(service, begin.begun.abandon)
-            self._line.next()
-
-
-class _Line:
-    """Queries that wait here for a worker, first come first served, each for PATIENCE at most."""
-
-    def __init__(self) -> None:
-        self._waiting: deque[asyncio.Future[bool]] = deque()
-
-    async def begin(self, begin: Callable[[], Begun | None]) -> Begun | None:
-        """What `begin` gives as soon as it gives something; None where it does not in time."""
-        begun = None if self._waiting else begin()
-        if begun is not None:
-            return begun
-        loop = asyncio.get_running_loop()
-        until = loop.time() + PATIENCE
-        while begun is None:
-            turn: asyncio.Future[bool] = loop.create_future()
-            self._waiting.append(turn)
-            timer = loop.call_at(until, _settle, turn, False)
-            try:
-                if not await turn:
-                    return None
-            finally:
-                timer.cancel()
-                if turn in self._waiting:
-                    self._waiting.remove(turn)
-            begun = begin()
-        return begun
-
-    def next(self) -> None:
-        """Say that a worker may be free."""
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(True)
-                return
-
-
-def _settle(future: asyncio.Future[bool], value: bool) -> None:
-    if not future.done():
-        future.set_result(value)
+                self._line.next()
 
 
 @dataclass(frozen=True)
 class _Question:
     service: Service
-    line: _Line
+    line: Line
     scope: Scope
     request: SparqlRequest
+    wanted: Wanted
 
     async def reply(self) -> Reply | None:
         """The reply, if it is there soon; else the scope says how far it has come, unless that is nowhere."""
         site = self.service.managed
         client = self.scope["client"][0] if self.scope["client"] else ""
         try:
-            generation = site.pool.generation_now()
+            generation = site.endpoint.generation_now()
             if generation is None:
                 return None
-            found = site.endpoint.prepare(self.request, _wanted(self.scope), generation)
+            found = site.endpoint.prepare(self.request, self.wanted, generation)
             self.service.rates.admit(client)
         except IucGraphError:  # said by the route, which meets it again
             return None
         if isinstance(found, Reply):
             return found
-        begun = await self.line.begin(lambda: site.endpoint.begin(found))
+        begun = await self.line.wait_for(lambda: site.endpoint.begin(found), PATIENCE)
         answer = await _soon(begun) if begun is not None else None
         if begun is not None:  # what it takes in a thread is charged there
             self.service.rates.spent(client, begun.seconds)
@@ -191,8 +186,13 @@ class _Question:
 
 def _takes_long(request: SparqlRequest) -> bool:
     """Whether it may take long to read, or to say what is wrong with it: the graphs that it names are compared then."""
-    names_graphs = request.default_graphs or request.named_graphs or _FROM.search(request.query)
-    return request.at is not None or bool(names_graphs)
+    if request.at is not None or request.default_graphs or request.named_graphs:
+        return True
+    text = request.query
+    capitals = text.upper()  # as the guard reads keywords, of which none may be hidden in an escape
+    if "FROM" in capitals or "\\U" in capitals or capitals.count("PREFIX") > MOST_PREFIXES:
+        return True
+    return len(text) > MOST_PIECES and len(_PIECE.findall(text)) > MOST_PIECES
 
 
 async def _in_a_thread(service: Service, call: Callable[[], None]) -> None:
@@ -233,21 +233,18 @@ async def _soon(begun: Begun) -> Answer | None:
         timer.cancel()
 
 
-def _wanted(scope: Scope) -> Wanted:
-    accept = encodings = condition = None
+def _wanted(scope: Scope) -> Wanted | None:
+    """What the headers say of the answer; None where a body may come, or it takes long to find out what they say."""
+    said: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
-        if name == b"accept":
-            accept = _joined(accept, value)
-        elif name == b"accept-encoding":
-            encodings = _joined(encodings, value)
-        elif name == b"if-none-match":
-            condition = _joined(condition, value)
+        if name in _SAYING:
+            said[name] = said[name] + b", " + value if name in said else value
+        elif name in _BODY:
+            return None
+    if sum(map(len, said.values())) > LONGEST_HEADERS:
+        return None
+    accept, encodings, condition = (said.get(name, b"").decode("latin-1") or None for name in _SAYING)
     return Wanted(accept, encodings, condition)
-
-
-def _joined(before: str | None, value: bytes) -> str | None:
-    text = value.decode("latin-1")
-    return f"{before}, {text}" if before else text or None
 
 
 async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
@@ -15,6 +15,7 @@ from iuc_graph.errors import QueryTooLarge
 from iuc_graph.sparql.answer import Wanted
 from iuc_graph.sparql.description import Contents, describe, write
 from iuc_graph.sparql.formats import EXTENSIONS, GRAPH_OFFERS, choose_among, with_charset
+from iuc_graph.sparql.negotiation import Offer
 from iuc_graph.sparql.request import SparqlRequest, read_get_or_describe, read_post
 from iuc_graph.web.answers import GENERATION
 from iuc_graph.web.asking import answer
@@ -28,6 +29,9 @@ ENCODING_FACTOR: Final = 3
 
 OTHER_FIELDS_BYTES: Final = 8192
 """Room for the parameters beside the query."""
+
+AT_ONCE_BYTES: Final = 16 * 1024
+"""Bytes of a request that are read in the thread of the event loop; a longer one would keep it from others."""
 
 _PARAMETERS: Final[list[dict[str, Any]]] = [
     {
@@ -58,6 +62,8 @@ _BODY: Final[dict[str, Any]] = {
 }
 
 
+Read = TypeVar("Read")
+
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
@@ -81,6 +87,11 @@ class Mount:
         """The path, and the path with the extension of a format."""
         return Template(self.path), Template(self.path + ".{extension}")
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """All ways to write them. A slash too many is no reason to have a client ask again, by POST perhaps."""
+        return (*(template.path for template in self.paths), self.path + "/")
+
 
 MANAGED: Final = Mount("/sparql", lambda service: service.managed)
 UNMANAGED: Final = Mount("/unmanaged/sparql", lambda service: service.unmanaged, listed=False)
@@ -97,7 +108,8 @@ def sparql_router(mount: Mount) -> APIRouter:
         begin = taken_from(request.scope)
         if begin is not None:
             return await _go_on(request, site, begin)
-        asked = read_get_or_describe(_query_string(request, service))
+        query_string = _query_string(request, service)
+        asked = await _read(service, site, len(query_string), lambda: read_get_or_describe(query_string))
         if isinstance(asked, SparqlRequest):
             return await _answer(request, site, asked)
         return await _description(request, service, site, asked)
@@ -106,14 +118,16 @@ def sparql_router(mount: Mount) -> APIRouter:
         """Answer a query given as a form, or as a body of its own media type."""
         service, site = _find(request, mount)
         body = await _body(request, _most_encoded(service))
-        content_type = request.headers.get("content-type")
-        return await _answer(request, site, read_post(_query_string(request, service), content_type, body))
+        query_string, content_type = _query_string(request, service), request.headers.get("content-type")
+        size = len(query_string) + len(body)
+        asked = await _read(service, site, size, lambda: read_post(query_string, content_type, body))
+        return await _answer(request, site, asked)
 
     async def options() -> Response:
         """What may be asked, from other sites too."""
         return allowed(METHODS)
 
-    for path in (template.path for template in mount.paths):
+    for path in mount.written:
         # These are found first. They take no parameters from the framework, whose way to find them costs as much time
         # as all else here; the others below describe them for machines.
         router.routes.append(Route(path, query_by_get, methods=["GET", "HEAD"]))
@@ -169,10 +183,10 @@ def _formats(request: Request, others: Sequence[str]) -> tuple[str, ...]:
 
 
 def _address(request: Request) -> str:
-    """The address that was asked, without parameters and the extension of a format."""
+    """The address that was asked, without parameters, the extension of a format, and a slash at its end."""
     path: str = request.scope["raw_path"].decode("latin-1")
     extension = _extension(request)
-    path = path.removesuffix(f".{extension}") if extension else path
+    path = path.removesuffix(f".{extension}" if extension else "/")
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):  # HTTP/1.0 sends none, and what is none is not repeated
         host = request.url.netloc
@@ -206,17 +220,24 @@ async def _go_on(request: Request, site: Site, begin: Begin) -> Response:
 
 
 async def _description(request: Request, service: Service, site: Site, formats: Sequence[str]) -> Response:
-    offer = choose_among(GRAPH_OFFERS, wanted_of(request).accept, _formats(request, formats))
-    address = _address(request)
+    address, wanted, names = _address(request), wanted_of(request), _formats(request, formats)
 
-    def describe_now() -> tuple[bytes, str]:
+    def describe_now() -> tuple[bytes, str, Offer]:
+        offer = choose_among(GRAPH_OFFERS, wanted.accept, names)
         manifest = site.pool.generation().manifest
         contents = Contents(manifest.default_triples, manifest.graphs, site.endpoint.managed)
-        return write(describe(address, site.endpoint.settings, contents), offer.format), manifest.name
+        return write(describe(address, site.endpoint.settings, contents), offer.format), manifest.name, offer
 
-    body, generation = await service.wait_for(describe_now)
+    body, generation, offer = await service.wait_for(describe_now)
     headers = {"Content-Type": with_charset(offer), "Vary": "Accept", GENERATION: generation}
     return Response(body, headers=headers)
+
+
+async def _read(service: Service, site: Site, size: int, read: Callable[[], Read]) -> Read:
+    """What `read` makes of so many bytes of a request. Raises what it raises."""
+    if size <= AT_ONCE_BYTES:
+        return read()
+    return await service.wait_for(lambda: site.endpoint.alone(read))
 
 
 def _most_encoded(service: Service) -> int:

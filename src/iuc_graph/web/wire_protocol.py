@@ -17,7 +17,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from iuc_graph.web.wire_refusals import Refusal
+from iuc_graph.web.wire_refusals import MOST_FIELDS, Refusal
 from iuc_graph.web.wire_transport import CountedTransport, keep_little_unsent
 from iuc_graph.web.wire_upgrade import plain_head
 
@@ -139,8 +139,11 @@ class Wire(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header field is complete. One that follows a body is dropped: it must not pass for one of the head."""
-        if self._phase is Phase.HEAD:
-            super().on_header(name, value)
+        if self._phase is not Phase.HEAD:
+            return
+        if len(self.headers) >= MOST_FIELDS:
+            raise _Refused(self._refusals.many_fields)
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Check the head as a whole, and have it answered."""

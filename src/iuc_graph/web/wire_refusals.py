@@ -14,6 +14,9 @@ from iuc_graph.web.sparql_routes import ENCODING_FACTOR, OTHER_FIELDS_BYTES
 FIELD_FRAMING: Final = 4
 """Bytes of a header field beside its name and its value."""
 
+MOST_FIELDS: Final = 200
+"""Header fields of a request: each of them takes time, in the thread that all requests share."""
+
 RETRY_SECONDS: Final = 5
 """What Retry-After says to a client for whose connection there is no room."""
 
@@ -60,6 +63,9 @@ class Refusals:
             431,
             "head-too-large",
             f"The header fields are longer than {settings.head_bytes} bytes ({variable_of('head_bytes')}).",
+        )
+        self.many_fields = Refusal(
+            431, "head-too-large", f"The request has more than {MOST_FIELDS} header fields."
         )
         self.body = Refusal(
             413,
