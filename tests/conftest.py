@@ -6,17 +6,13 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, Store
 
-from iuc_graph.build.assemble import assemble
-from iuc_graph.inference import assemble as derive
 from iuc_graph.project import Project
-from iuc_graph.records.book import Book
-from iuc_graph.validation import Report, validate
+
+from .project_graph import Built, built_once
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -60,36 +56,10 @@ def shared_dir() -> Path:
     return folder
 
 
-@dataclass(frozen=True)
-class Built:
-    """The project's own graph, built once for all tests: its quads, the records behind them, and the verdict."""
-
-    project: Project
-    book: Book
-    quads: tuple[Quad, ...]
-
-    @cached_property
-    def store(self) -> Store:
-        """The quads in memory, derived and merged graphs included. Tests only read it."""
-        store = Store()
-        store.bulk_extend(self.quads)
-        return store
-
-    @cached_property
-    def report(self) -> Report:
-        """What the shapes and the placement rules say; takes some seconds when it is first asked for."""
-        return validate(self.quads, self.project.shapes)
-
-
 @pytest.fixture(scope="session")
-def built(repository: Path) -> Built:
-    """The graph of the real data."""
-    project = Project(repository)
-    assembly = assemble(project)
-    derived = derive(assembly.quads)
-    return Built(
-        project, assembly.book, (*sorted(assembly.quads, key=str), *derived.inferred, *derived.default)
-    )
+def built(repository: Path, pytestconfig: pytest.Config) -> Built:
+    """The graph of the real data, which a process before this one may have made."""
+    return built_once(repository, pytestconfig.cache.mkdir("project_graph"))
 
 
 @dataclass(frozen=True)
