@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from changes import faulty_record, one_document, one_record, withdrawn_document
+from printed import show
 from pyoxigraph import Store
 from rich.console import Console
 
@@ -29,7 +30,6 @@ from iuc_graph.errors import ValidationFailed
 from iuc_graph.project import find_project
 from iuc_graph.store.drafts import Stage
 from iuc_graph.store.generations import current, open_current
-from iuc_graph.tables import show
 from stores import parser_for, prepare
 
 WHO = Intent("benchmark", "update", "measured")

@@ -9,9 +9,8 @@ from typing import Any, Final
 from endpoint_load import OpenLoop, Rate
 from endpoint_questions import BIG, Outcome
 from endpoint_wire import percentile
+from printed import show
 from rich.console import Console
-
-from iuc_graph.tables import show
 
 MEMORY: Final = "ours, memory"
 DISK: Final = "ours, disk"

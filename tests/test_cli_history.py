@@ -138,7 +138,7 @@ def test_a_difference_is_told_by_record(run: Run):
 
 
 def test_a_difference_can_be_read_backwards_in_chinese_and_of_one_graph(run: Run):
-    out = run("diff", "current", "1", "--graph", "ucap-liuzhou", "--language", "zh")[1]
+    out = run("diff", "current", "1", "--graph", "ucap-liuzhou", "--lang", "zh")[1]
     assert "  ~ place/liuzhou  柳州" in out
     assert "      rdfs:comment  - “Seen in the second print.”@en" in out
     assert "by-hand" not in out

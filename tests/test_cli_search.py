@@ -55,7 +55,7 @@ def test_a_name_in_any_language_finds_its_thing(run: Run):
 
 
 def test_labels_are_in_the_language_asked_for(run: Run):
-    row = rows(run("Chongqing", "--language", "zh", "--limit", "1"))[0]
+    row = rows(run("Chongqing", "--lang", "zh", "--limit", "1"))[0]
     assert (row["label"], row["country"]) == ("重庆", "中国")
 
 

@@ -1,4 +1,4 @@
-"""Answers for people: a table on a terminal, or one of the formats that programs read.
+"""Rows of answers, as a person or a program reads them.
 
 Works on the W3C JSON result format, so that it shows whatever the endpoint would have answered.
 """
@@ -10,15 +10,8 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from rich.console import Console
-from rich.table import Table
-
 from iuc_graph.vocabulary import short
 
-NARROWEST = 14
-"""Signs that a column needs, so that most words fit on one line."""
-
-ROWS_FORMATS = ("table", "csv", "tsv", "json")
 Row = Sequence[object]
 
 
@@ -43,59 +36,9 @@ def _cell(term: Mapping[str, str] | None) -> str:
     return short(term["value"]) if term["type"] == "uri" else term["value"]
 
 
-def show(columns: Sequence[str], rows: Iterable[Row], console: Console, title: str | None = None) -> None:
-    """A table for people, with the number of rows below it.
-
-    What is the same in all rows stands once above it; where the terminal is too narrow for the columns that are
-    left, each row is a block of lines instead.
-    """
-    listed = [[str(cell) if cell is not None else "" for cell in row] for row in rows]
-    for place in _constant(listed):
-        console.print(
-            f"{heading(columns[place])}: {listed[0][place]}", style="bold", markup=False, highlight=False
-        )
-    kept = [place for place in range(len(columns)) if place not in _constant(listed)]
-    narrowed = [[row[place] for place in kept] for row in listed]
-    headings = [heading(columns[place]) for place in kept]
-    if len(kept) * NARROWEST > console.width:
-        _blocks(headings, narrowed, console)
-    else:
-        console.print(_table(headings, narrowed, title))
-    console.print(f"{len(listed)} row{'' if len(listed) == 1 else 's'}", style="dim")
-
-
 def heading(column: str) -> str:
     """`cooperationLabel` as `cooperation`."""
     return column.removesuffix("Label") or column
-
-
-def _constant(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Places of the columns that say the same, and something, in each of several rows."""
-    if len(rows) < 2 or len(rows[0]) < 3:
-        return []
-    return [
-        place for place, values in enumerate(zip(*rows, strict=True)) if values[0] and len(set(values)) == 1
-    ]
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", show_lines=False
-    )
-    for text in headings:
-        table.add_column(text, overflow="fold")
-    for row in rows:
-        table.add_row(*(cell.replace("[", r"\[") for cell in row))
-    return table
-
-
-def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], console: Console) -> None:
-    width = max(len(text) for text in headings)
-    for row in rows:
-        for text, cell in zip(headings, row, strict=True):
-            if cell:
-                console.print(f"{text:<{width}}  {cell}", markup=False, highlight=False, soft_wrap=True)
-        console.print()
 
 
 def write(columns: Sequence[str], rows: Iterable[Row], format_name: str) -> str:

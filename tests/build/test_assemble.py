@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from iuc_graph.build.assemble import assemble
 from iuc_graph.errors import OntologyError, RecordErrors
@@ -13,7 +13,6 @@ from iuc_graph.project import INSTALLED
 from iuc_graph.vocabulary import (
     DCTERMS,
     ID,
-    INFERRED_GRAPH,
     IUC,
     ONTOLOGY_GRAPH,
     RDF,
@@ -28,11 +27,7 @@ from iuc_graph.vocabulary import (
 
 @pytest.fixture(scope="module")
 def asserted(built):
-    return [
-        quad
-        for quad in built.quads
-        if quad.graph_name != DefaultGraph() and quad.graph_name.value != INFERRED_GRAPH
-    ]
+    return built.asserted
 
 
 def test_every_document_and_the_editorial_notes_have_a_graph_of_their_own(built, asserted):
@@ -146,7 +141,4 @@ def test_without_the_list_of_people_a_package_builds_the_same_graph(built, copy_
     """An installed package does not carry data/persons/."""
     edited_project = copy_project(tmp_path / INSTALLED)
     (edited_project.project.data / "persons" / "persons.yaml").unlink()
-    asserted = {
-        quad for quad in built.quads if quad.graph_name not in (DefaultGraph(), NamedNode(INFERRED_GRAPH))
-    }
-    assert assemble(edited_project.project).quads == asserted
+    assert assemble(edited_project.project).quads == built.asserted

@@ -149,6 +149,16 @@ def test_an_endpoint_that_never_answers_ends_at_the_deadline():
             graph.query(CITIES)
 
 
+def test_the_address_of_a_whole_server_leads_to_that_of_its_endpoint(server):
+    for address in (server.url, f"{server.url}/"):
+        with iuc_graph.open(address) as graph, pytest.raises(EndpointFailed) as failed:
+            cities(graph)
+        assert f"may be {server.url}/sparql." in str(failed.value)
+    with iuc_graph.open(f"{server.url}/data") as graph, pytest.raises(EndpointFailed) as failed:
+        cities(graph)
+    assert "may be" not in str(failed.value)
+
+
 def test_an_earlier_state_of_a_server_has_an_address(server, graph):
     with iuc_graph.open(f"{server.url}/sparql?at=1") as past:
         assert cities(past) == cities(graph)

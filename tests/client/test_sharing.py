@@ -16,7 +16,7 @@ def test_the_cities_of_a_theme_have_reasons_and_passages(graph):
     assert ("place/chongqing", "as named") in frame.select("place", "attribution").rows
     assert ("place/bologna", "by plan") in frame.select("place", "attribution").rows
     assert all(row["passage"].startswith("passage/") for row in rows)
-    assert all(row["source"].startswith("source/") for row in rows)
+    assert all(row["graph"].startswith("source/") for row in rows)
     assert {"theme/logistics", "theme/rail-freight"} == set(frame["thing"])
     assert frame.notes[0] == "10 places, 5 of them as named"
     assert frame.notes[1].startswith("Out of 107 cooperations in scope: 87 state a theme")
@@ -28,6 +28,12 @@ def test_a_saved_question_says_the_same(graph):
     )
     found = graph.cities_sharing("logistics", narrower=False).select("place", "attribution", "cooperation")
     assert set(found.rows) == set(asked.rows)
+
+
+def test_a_saved_question_says_out_of_how_many_as_the_finder_does(graph):
+    asked = graph.ask("cities-sharing-a-theme", theme="logistics")
+    assert asked.notes[0] == graph.cities_sharing("logistics").notes[1]
+    assert graph.query("SELECT ?city { ?city a iuc:City }").notes != asked.notes
 
 
 @pytest.mark.parametrize("name", ["物流", "LOGISTICS", "theme/logistics", "theme:logistics"])
@@ -89,7 +95,7 @@ def test_things_and_places_have_to_be_named(graph):
 
 def test_what_cities_share_is_told_with_the_reasons_of_each(graph):
     frame = graph.shared("Mannheim", "Chongqing")
-    surely = {row["shared"]: row["sharedAs"] for row in frame.to_dicts()}
+    surely = {row["shared"]: row["shared_as"] for row in frame.to_dicts()}
     assert surely["theme/logistics"] == "as named"
     assert surely["theme/curricula"] == "by plan"
     for thing in surely:
@@ -101,20 +107,22 @@ def test_what_cities_share_is_told_with_the_reasons_of_each(graph):
 def test_who_shares_most_is_ranked_by_what_is_named(graph):
     frame = graph.shares_most_with("Mannheim", limit=None)
     assert frame.rows[0][0] == "place/chongqing"
-    assert list(frame["named"]) == sorted(frame["named"], reverse=True)
+    assert list(frame["named_count"]) == sorted(frame["named_count"], reverse=True)
     assert len(graph.shares_most_with("Mannheim", limit=3)) == 3
-    assert {type(number) for number in frame["named"]} == {int}
+    assert {type(number) for number in frame["named_count"]} == {int}
 
 
 def test_pairs_share_at_least_so_many(graph):
     frame = graph.pairs(5)
     assert ("place/chongqing", "place/mannheim") in frame.select("first", "second").rows
-    assert min(frame["named"]) >= 5
+    assert min(frame["named_count"]) >= 5
     assert len(graph.pairs(5, at_all=True, limit=None)) > len(frame)
 
 
 def test_a_cluster_is_told_in_tables(graph):
-    found = graph.cluster("logistics", "hydrogen", works_on=["smart city"], home="Germany", size=300_000)
+    found = graph.cluster(
+        "logistics", "hydrogen", profile_theme="smart city", profile_country="Germany", profile_size=300_000
+    )
     assert "place/chongqing" in found.candidates["place"]
     assert set(found.suggested["place"]) <= set(
         graph.cluster("logistics", "hydrogen", limit=None).candidates["place"]
@@ -124,9 +132,45 @@ def test_a_cluster_is_told_in_tables(graph):
     assert found._repr_html_().count("<table>") == 3
 
 
+def test_a_city_that_is_not_in_the_graph_finds_its_partners(graph):
+    frame = graph.shares_most_with(profile_theme=["logistics", "rail freight"], profile_country="France")
+    assert set(frame["place"][:2]) == {"place/chongqing", "place/mannheim"}
+    assert frame.rows[0][5] >= frame.rows[0][4] == 2
+
+
+def test_a_place_that_takes_part_need_not_be_found_again(graph):
+    alone = graph.cluster("logistics", "hydrogen")
+    together = graph.cluster("logistics", "hydrogen", place="曼海姆")
+    assert "place/mannheim" in alone.candidates["place"]
+    assert "place/mannheim" not in together.candidates["place"]
+    assert len(together.suggested) < len(alone.suggested)
+    assert together.ties != alone.ties
+
+
+def test_pairs_are_kept_to_places_with_some_things(graph):
+    every, some = graph.pairs(3, limit=None), graph.pairs(3, among=["rail freight"], limit=None)
+    assert 0 < len(some) < len(every)
+    assert set(some.rows) < set(every.rows)
+    assert graph.pairs(3, among="rail freight", limit=None) == some
+
+
+@pytest.mark.parametrize(
+    ("ask", "match"),
+    [
+        (lambda graph: graph.shares_most_with(), "one of the two"),
+        (lambda graph: graph.shares_most_with("Mannheim", profile_theme="logistics"), "one of the two"),
+        (lambda graph: graph.cluster("logistics", place="Mannheim", profile_theme="hydrogen"), "not both"),
+        (lambda graph: graph.cluster("logistics", profile_size=0), "profile_size is 0"),
+    ],
+)
+def test_a_city_is_named_or_described_and_not_both(graph, ask, match):
+    with pytest.raises(ParameterInvalid, match=match):
+        ask(graph)
+
+
 def test_labels_and_iris_come_as_they_are_asked_for(graph):
-    frame = graph.cities_sharing("logistics", country="China", language="zh", iris="full")
-    assert set(frame["placeLabel"]) == {"重庆", "长春"}
+    frame = graph.cities_sharing("logistics", country="China", lang="zh", iris="full")
+    assert set(frame["place_label"]) == {"重庆", "长春"}
     assert all(place.startswith("https://w3id.org/iuc-graph/id/place/") for place in frame["place"])
 
 
@@ -143,10 +187,17 @@ def test_the_network_is_one_of_networkx(graph):
     assert near.nodes["place:mannheim"]["label"] == "Mannheim"
 
 
+def test_a_network_is_narrowed_by_one_country_or_by_several(graph):
+    one, both = graph.network(country="China"), graph.network(country=["China", "德国"])
+    assert set(both.edges) < set(one.edges)
+    assert set(graph.network(country=["中国"]).edges) == set(one.edges)
+    assert graph.plot_map(country="China").caption
+
+
 def test_a_wrong_network_is_refused(graph):
     with pytest.raises(ValueError, match="ring"):
         graph.network("ring")
-    with pytest.raises(TypeError, match="country"):
-        graph.network(country="China")
+    with pytest.raises(TypeError, match="contry"):
+        graph.network(contry="China")
     with pytest.raises(ParameterInvalid, match="steps"):
         graph.network(around="Mannheim", steps=0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from iuc_graph.entities.place import BY_PLAN, NAMED, story_of
+from iuc_graph.entities.attribution import BY_PLAN, NAMED
+from iuc_graph.entities.place import story_of
 from iuc_graph.names.gazetteer import index_of
 from iuc_graph.questions import answer, load, prepare
 from iuc_graph.vocabulary import ID, IUC, short

@@ -290,3 +290,12 @@ def test_quads_of_other_graphs_count_once(search):
 def test_signs_of_patterns_are_signs_like_others(search):
     assert search.search("r.il").found == () or search.search("r.il").near
     assert not any(re.search("theme", tail) for tail in tails(search.search(".*")))
+
+
+def test_a_search_ends_as_soon_as_nobody_wants_it(search):
+    def enough():
+        raise TimeoutError
+
+    for text in ("rail", "trams rail", "Munihc", "nothing of the kind"):
+        with pytest.raises(TimeoutError):
+            search.search(text, check=enough)

@@ -18,12 +18,15 @@ from openpyxl import load_workbook
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from iuc_graph.cli import main
+from iuc_graph.cli.asking import Place, put
 from iuc_graph.client.namebook import names_of
-from iuc_graph.questions import ask, bind, prepare
+from iuc_graph.questions import ask, bind, load, prepare
+from iuc_graph.settings import Settings
 from iuc_graph.sparql.insertion import inserted
 from iuc_graph.sparql.remote import RemoteReader
 from iuc_graph.sparql.rows import StoreReader, Table, table_of
 from iuc_graph.store.dump import dump
+from iuc_graph.web.api.question_forms import OFFERS, RAW
 
 from ..conftest import require
 from ..web.conftest import RunningServer
@@ -107,15 +110,62 @@ def wanted(questions, names, built) -> Callable[[str], Table]:
 
 @pytest.mark.parametrize("name", SOME)
 def test_the_command_gives_the_same_from_here_and_from_an_endpoint(questions, wanted, places, command, name):
-    given = [name, *typed(example_values(questions.get(name))), "--format", "json"]
+    given = [name, *typed(example_values(questions.get(name))), "--format", "srj"]
     for place in places:
         assert rows_of(command(*given, *place)) == wanted(name)
+
+
+def test_the_command_gives_each_form_sign_by_sign_as_the_server_does(questions, places, server, command):
+    here, there = places
+    values = {"theme": "logistics"}
+    for form in (offer.format for offer in OFFERS):
+        rest = server.client.get(f"/api/questions/cities-sharing-a-theme.{form}", params=values).content
+        for place in (here, there) if form in ("csv", "tsv", "sparql-csv", "srj") else (here,):
+            printed = command("cities-sharing-a-theme", *typed(values), "--format", form, *place)
+            if form in RAW:
+                assert _rows_of(printed, form) == _rows_of(rest, form), form
+            else:
+                assert printed == rest, form
+
+
+def _rows_of(body: bytes, form: str) -> object:
+    """Results of SPARQL may be written in several ways."""
+    if form.startswith("sparql"):
+        return body.decode().split()
+    return table_of(
+        parse_query_results(body, QueryResultsFormat.XML if form == "srx" else QueryResultsFormat.JSON)
+    )
+
+
+def test_the_command_neutralises_what_a_spreadsheet_could_run_unless_results_of_sparql_are_wanted(
+    built, questions, folder, capsysbinary
+):
+    header = (
+        "title: {en: Odd, zh: 怪}\ndescription: {en: Odd cells., zh: 怪。}\nevidence: []\ncounting: made up"
+    )
+    (folder / "odd").mkdir()
+    text = "".join(f"# {line}\n" for line in header.splitlines()) + 'SELECT ?word { BIND("=1+1" AS ?word) }'
+    (folder / "odd" / "odd-cells.rq").write_text(text, encoding="utf-8")
+    question = load(folder / "odd").get("odd-cells")
+    printed = {}
+    for form in ("csv", "tsv", "sparql-csv", "sparql-tsv"):
+        place = Place(Settings.model_validate({"store": folder / "store"}))
+        put(question, {}, place, form, None)
+        printed[form] = capsysbinary.readouterr().out.decode().split()[1]
+    assert printed == {"csv": "'=1+1", "tsv": "'=1+1", "sparql-csv": "=1+1", "sparql-tsv": '"=1+1"'}
+
+
+def test_an_answer_from_elsewhere_says_out_of_how_many_as_well(places, command, wanted):
+    found = [json.loads(command("scope", "--format", "json", *place)) for place in places]
+    counted = sum(int(cell.value) for cell in wanted("scope").column("cooperations") if cell)
+    assert [document["denominator"]["cooperations"] for document in found] == [counted, counted]
+    assert found[0]["denominator"] == found[1]["denominator"]
 
 
 def test_the_command_writes_files_in_every_form(wanted, places, command, tmp_path):
     here, there = places
     past = [*here, "--at", "1"]
-    for form, place in (("csv", past), ("jsonld", here), ("tsv", there), ("xlsx", past), ("srx", there)):
+    for form, place in (("csv", past), ("jsonld", here), ("srj", there), ("xlsx", past), ("srx", there)):
         file = tmp_path / f"answer.{form}"
         given = ["cities-sharing-a-theme", "-p", "theme=logistics", "-o", str(file)]
         assert command(*given, *place) == b""
@@ -132,7 +182,7 @@ def _rows_in(file: Path, form: str) -> int:
         return int(json.loads(body)["schema:numberOfItems"])
     if form == "csv":
         return body.count(b"\r\n") - 1
-    formats = {"tsv": QueryResultsFormat.TSV, "srx": QueryResultsFormat.XML}
+    formats = {"srj": QueryResultsFormat.JSON, "srx": QueryResultsFormat.XML}
     found = parse_query_results(body, formats[form])
     assert isinstance(found, QuerySolutions)
     return len(list(found))
@@ -141,7 +191,7 @@ def _rows_in(file: Path, form: str) -> int:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--format", "pdf"], "is not one of table, csv"),
+        (["--format", "pdf"], "is not one of table, json"),
         (["--url", "http://127.0.0.1:1/sparql", "--at", "1"], "--at and --store are of the graph here"),
         (["--url", "nowhere"], "begins with http:// or https://"),
     ],

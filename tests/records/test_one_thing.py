@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from iuc_graph.build.assemble import assemble
+from iuc_graph.build.assemble import assemble, read_records
 from iuc_graph.errors import RecordErrors
 from iuc_graph.project import Project
 from iuc_graph.records.activity import Activity
 from iuc_graph.records.base import Text
+from iuc_graph.records.book import Book
 from iuc_graph.records.cooperation import Area
 from iuc_graph.records.document import DocumentFile
 from iuc_graph.records.gazetteer import MatchRow
@@ -79,15 +80,14 @@ def refused(project: Project) -> str:
     return str(caught.value)
 
 
-def areas(project: Project, file: str) -> list[Area]:
-    book = assemble(project).book
+def areas(book: Book, file: str) -> list[Area]:
     found: DocumentFile = next(one for one in book.documents if one.document.slug == file)
     return found.plans[0].areas
 
 
-def test_an_area_belongs_to_one_document(edited_project):
-    taken = areas(edited_project.project, "ucap-liuzhou")[0].slug
-    free = areas(edited_project.project, "ucap-changchun")[0].slug
+def test_an_area_belongs_to_one_document(edited_project, built):
+    taken = areas(built.book, "ucap-liuzhou")[0].slug
+    free = areas(built.book, "ucap-changchun")[0].slug
     edited_project("data/documents/ucap-changchun.yaml", f"slug: {free}\n", f"slug: {taken}\n")
     assert f"the slug {taken!r} is used already in data/documents/ucap-changchun.yaml" in refused(
         edited_project.project
@@ -107,11 +107,11 @@ def test_a_file_that_nothing_reads_is_a_fault(edited_project, name: str):
 
 
 @pytest.mark.parametrize(("zh", "passes"), [("Visit to Mannheim", False), ("U-CAP", True), ("2017", True)])
-def test_a_chinese_text_is_chinese_or_an_acronym_or_a_number(edited_project, zh: str, passes: bool):
-    title: Text = areas(edited_project.project, "ucap-liuzhou")[0].title
+def test_a_chinese_text_is_chinese_or_an_acronym_or_a_number(edited_project, built, zh: str, passes: bool):
+    title: Text = areas(built.book, "ucap-liuzhou")[0].title
     edited_project("data/documents/ucap-liuzhou.yaml", f"zh: {title.zh}}}", f"zh: {zh}}}")
     if passes:
-        assert areas(edited_project.project, "ucap-liuzhou")[0].title.zh == zh
+        assert areas(read_records(edited_project.project), "ucap-liuzhou")[0].title.zh == zh
     else:
         assert "title.zh: is not Chinese" in refused(edited_project.project)
 

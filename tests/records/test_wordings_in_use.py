@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from iuc_graph.build.assemble import read_records
-from iuc_graph.project import find_project
 from iuc_graph.records.base import Refers
 from iuc_graph.records.book import Book, fold_wording
 from iuc_graph.records.walk import walk
 
 
 @pytest.fixture(scope="module")
-def book() -> Book:
-    return read_records(find_project())
+def book(built) -> Book:
+    return built.book
 
 
 def wordings_of_records(book: Book) -> set[str]:

@@ -32,6 +32,16 @@ def test_the_first_sheet_is_the_answer_with_a_fixed_header_and_a_filter():
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D3")
 
 
+def test_what_people_read_stands_left_and_addresses_right():
+    columns = (Column("a", "IRI", Kind.LINK), Column("a_label", "City"), Column("n", "Things", Kind.NUMBER))
+    table = Table("Cities", columns, (("https://w3id.org/iuc-graph/id/place/a", "Mannheim", 3),))
+    sheet = opened(replace(SMALL, tables=(table,))).worksheets[0]
+    assert [[cell.value for cell in row] for row in sheet.rows] == [
+        ["City", "Things", "IRI"],
+        ["Mannheim", 3, "https://w3id.org/iuc-graph/id/place/a"],
+    ]
+
+
 def test_numbers_are_numbers_and_days_are_days():
     sheet = opened(SMALL).worksheets[0]
     assert (sheet["B2"].data_type, sheet["C2"].data_type, sheet["C3"].data_type) == ("n", "d", "s")

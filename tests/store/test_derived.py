@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from iuc_graph.store.derived import Derived, changed
+from iuc_graph.delta import Delta
+from iuc_graph.errors import StoreError
+from iuc_graph.store.derived import KEPT, LONGEST_WAY, Derived, between, changed
 from iuc_graph.store.drafts import publish
 from iuc_graph.store.generations import current
+from iuc_graph.store.patch import FILE
+
+from . import example
 
 EX = "https://example.org/"
 
@@ -73,6 +79,94 @@ def test_the_past_is_told_and_the_present_kept(write, sizes, calls):
     assert len(calls) == 2
 
 
+def test_a_few_states_of_the_past_are_kept_and_the_present_longest_of_all(write, sizes, calls):
+    generations = [write(*(quad(number, "a") for number in range(count))) for count in range(1, KEPT + 3)]
+    newest, past = generations[-1], generations[:-1]
+    assert sizes.of(newest) == len(generations)
+    for _ in range(2):
+        for generation in past:  # more than are kept, so that each is put out before its turn comes again
+            sizes.of(generation)
+    assert len(calls) == 1 + 2 * len(past)
+    sizes.of(newest)
+    for generation in past[1 - KEPT :]:
+        sizes.of(generation)
+    assert len(calls) == 1 + 2 * len(past)
+
+
+def test_a_state_that_came_back_is_the_newest_again(write, sizes, calls):
+    first = write(quad(1, "a"))
+    others = [write(*(quad(number, "a") for number in range(count))) for count in range(2, KEPT + 4)]
+    for generation in (first, others[0], write(quad(1, "a"))):
+        sizes.of(generation)
+    for generation in others[1:]:
+        sizes.of(generation)
+    known = len(calls)
+    assert (sizes.of(first), len(calls)) == (1, known)
+
+
+def test_a_part_that_is_kept_is_had_while_another_is_made(write):
+    present, past, made = write(quad(1, "a"), quad(2, "a")), write(quad(1, "a")), threading.Event()
+    begun = threading.Event()
+
+    def make(opened, *_):
+        if len(opened.store) == 1:
+            begun.set()
+            made.wait(20)
+        return len(opened.store)
+
+    part = Derived(make)
+    assert part.of(present) == 2
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(part.of, past)
+        assert begun.wait(20)
+        assert part.of(present) == 2
+        assert not other.done()
+        made.set()
+        assert other.result(20) == 1
+
+
+def test_of_the_past_one_part_is_made_at_a_time(write):
+    past = [write(*(quad(number, "a") for number in range(count))) for count in (1, 2, 3)]
+    present = write(quad(1, "b"))
+    at_work, most, lock = [], [], threading.Lock()
+
+    def make(opened, *_):
+        with lock:
+            at_work.append(1)
+            most.append(len(at_work))
+        threading.Event().wait(0.05)
+        with lock:
+            at_work.pop()
+        return len(opened.store)
+
+    part = Derived(make)
+    part.of(present)
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(part.of, past)) == [1, 2, 3]
+    assert max(most) == 1
+
+
+def test_who_waits_for_a_part_may_give_up(write):
+    generation, may_go_on, begun = write(quad(1, "a")), threading.Event(), threading.Event()
+
+    def make(*_):
+        begun.set()
+        may_go_on.wait(20)
+        return 7
+
+    def enough():
+        raise TimeoutError
+
+    part = Derived(make)
+    with ThreadPoolExecutor(1) as threads:
+        maker = threads.submit(part.of, generation)
+        assert begun.wait(20)
+        with pytest.raises(TimeoutError):
+            part.of(generation, enough)
+        may_go_on.set()
+        assert (maker.result(20), part.of(generation, enough)) == (7, 7)
+
+
 def test_many_that_ask_at_once_have_it_made_once(write):
     generation = write(quad(1, "a"))
     made, may_go_on = [], threading.Event()
@@ -94,7 +188,7 @@ def test_many_that_ask_at_once_have_it_made_once(write):
 
 def test_a_part_that_could_not_be_made_is_tried_again(write):
     generation = write(quad(1, "a"))
-    outcomes = iter([RuntimeError("not yet"), 7])
+    outcomes = iter([ValueError("not yet"), 7])
 
     def make(*_):
         outcome = next(outcomes)
@@ -103,9 +197,111 @@ def test_a_part_that_could_not_be_made_is_tried_again(write):
         return outcome
 
     part = Derived(make)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ValueError, match="not yet"):
         part.of(generation)
     assert part.of(generation) == 7
+
+
+def test_damage_that_is_met_while_a_part_is_made_is_told_as_such(write):
+    def make(*_):
+        raise RuntimeError("Corruption: block checksum mismatch")
+
+    with pytest.raises(StoreError, match=r"is damaged \(Corruption"):
+        Derived(make).of(write(quad(1, "a")))
+
+
+def test_when_a_part_cannot_be_made_each_who_waited_tries_and_nobody_hangs(write):
+    generation, tries, together = write(quad(1, "a")), [], threading.Barrier(4)
+
+    def make(*_):
+        tries.append(1)
+        if len(tries) < 3:
+            raise ValueError("not yet")
+        return 7
+
+    def ask(part):
+        together.wait(20)
+        try:
+            return part.of(generation)
+        except ValueError:
+            return "failed"
+
+    part = Derived(make)
+    with ThreadPoolExecutor(4) as threads:
+        found = [threads.submit(ask, part) for _ in range(4)]
+        assert sorted((each.result(20) for each in found), key=str) == [7, 7, "failed", "failed"]
+    assert len(tries) == 3
+
+
+@pytest.fixture
+def line(tmp_path):
+    """Generations that came one from another by changes that are kept: so many, the quads of the first growing."""
+
+    def line(count):
+        publish(tmp_path / "store", example.quads(2), fingerprint="")
+        generations = [current(tmp_path / "store")]
+        for number in range(1, count):
+            delta = Delta(frozenset(), frozenset(example.twice([f"more{number}"])))
+            generations.append(example.change(tmp_path / "store", delta, keep=100))
+        return generations
+
+    return line
+
+
+def values(quads):
+    return {quad.object.value for quad in quads}
+
+
+@pytest.fixture
+def followed():
+    """The values of a generation, and those that were read afresh."""
+    made = []
+
+    def make(opened, *_):
+        made.append(opened.generation.number)
+        return values(opened.store)
+
+    def follow(opened, before, delta):
+        return before - values(delta.removed) | values(delta.added)
+
+    return Derived(make, follow), made
+
+
+def test_a_part_follows_the_changes_that_are_kept_forwards_and_backwards(line, followed):
+    part, made = followed
+    generations = line(5)
+    found = [part.of(generations[place]) for place in (2, 3, 0, 4, 1)]
+    assert [len(each) for each in found] == [4, 5, 2, 6, 3]
+    assert made == [3]
+
+
+def test_where_a_change_is_not_kept_or_damaged_the_part_is_made_anew(line, followed):
+    part, made = followed
+    first, second, third = line(3)
+    part.of(first)
+    (second.path / FILE).unlink()
+    assert len(part.of(second)) == 3
+    example.flip(third.path / FILE, 40)
+    assert len(part.of(third)) == 4
+    assert made == [1, 2, 3]
+
+
+def test_a_change_that_leads_elsewhere_is_not_followed(line, followed):
+    part, made = followed
+    first, second, third = line(3)
+    part.of(first)
+    (second.path / FILE).write_bytes((third.path / FILE).read_bytes())
+    assert between(first, second) is None
+    assert len(part.of(second)) == 3
+    assert made == [1, 2]
+
+
+def test_what_is_too_far_away_is_made_anew(line, followed):
+    part, made = followed
+    generations = line(LONGEST_WAY + 2)
+    part.of(generations[0])
+    assert len(part.of(generations[-1])) == LONGEST_WAY + 3
+    assert made == [1, LONGEST_WAY + 2]
 
 
 def test_changed_graphs_are_known_without_a_look_at_their_quads(write):

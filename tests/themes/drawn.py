@@ -1,7 +1,8 @@
 """Small programmes drawn by chance, in which documents contradict each other, as hypothesis strategies.
 
-Six places (one a country, one only in a province), five themes that may lead up to each other in a circle, a
-cluster, two goals, a partnership; up to three documents that speak of the same four cooperations and six areas.
+Five cities and regions, two countries, a continent, a site, a place without a class of its own; five themes that may
+lead up to each other in a circle, a cluster, two goals, a partnership; up to three documents that speak of the same
+four cooperations and six areas.
 """
 
 from __future__ import annotations
@@ -26,9 +27,17 @@ from iuc_graph.vocabulary import (
     source_graph,
 )
 
-CITIES = ("place/a", "place/b", "place/c", "place/d", "place/e")
+CLASSES = {
+    "place/a": "City",
+    "place/b": "MetropolitanRegion",
+    "place/c": "AdministrativeArea",
+    "place/d": "DevelopmentZone",
+    "place/e": "District",
+}
+CITIES = tuple(CLASSES)
 COUNTRIES = ("place/home", "place/abroad")
-PLACES = (*CITIES, *COUNTRIES)
+OTHERS = {"place/continent": "Continent", "place/site": "Site", "place/somewhere": "Place"}
+PLACES = (*CITIES, *COUNTRIES, *OTHERS)
 THEMES = ("theme/t0", "theme/t1", "theme/t2", "theme/t3", "theme/t4")
 CLUSTERS = ("thematic-cluster/k",)
 SDGS = ("sdg/1", "sdg/2")
@@ -115,7 +124,8 @@ def vocabularies(draw: st.DrawFn) -> frozenset[Triple]:
 @st.composite
 def reference(draw: st.DrawFn) -> frozenset[Triple]:
     """Places and programmes; a place lies in countries directly, by a province, or in none."""
-    triples = {(place, RDF + "type", IUC + ("Country" if place in COUNTRIES else "City")) for place in PLACES}
+    classes = {**CLASSES, **OTHERS, **dict.fromkeys(COUNTRIES, "Country")}
+    triples = {(place, RDF + "type", IUC + class_) for place, class_ in classes.items()}
     triples |= {("place/province", RDF + "type", IUC + "AdministrativeArea")}
     triples |= {("place/province", "within", draw(st.sampled_from(COUNTRIES)))}
     triples |= {
@@ -124,7 +134,7 @@ def reference(draw: st.DrawFn) -> frozenset[Triple]:
     triples |= {(programme, RDF + "type", IUC + "Programme") for programme in PROGRAMMES}
     for country in COUNTRIES:
         triples |= {(country, "within", around) for around in draw(_some(COUNTRIES, 1))}
-    for city in CITIES:
+    for city in (*CITIES, *OTHERS):
         triples |= {(city, "within", around) for around in draw(_some((*COUNTRIES, "place/province"), 1))}
     return frozenset(triples)
 

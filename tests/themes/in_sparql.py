@@ -47,8 +47,8 @@ SELECT DISTINCT ?place ?thing ?attribution ?cooperation ?area ?passage WHERE {
       { ?cooperation iuc:leadPlace|iuc:partnerPlace|iuc:includedPlace ?place . BIND("by plan" AS ?attribution) }
     }
   }
-  ?place a iuc:Place .
-  FILTER NOT EXISTS { ?place a iuc:Country }
+  ?place a ?class .
+  FILTER(?class IN (iuc:City, iuc:MetropolitanRegion, iuc:AdministrativeArea, iuc:DevelopmentZone, iuc:District))
 }"""
 
 IN_SCOPE = {
@@ -57,8 +57,8 @@ IN_SCOPE = {
     "country": "SELECT DISTINCT ?it ?asked WHERE { ?it iuc:within ?asked . ?asked a iuc:Country }",
     "involved": """
 SELECT DISTINCT ?it ?asked WHERE {
-  ?it iuc:involvesPlace ?place . ?place iuc:within ?asked . ?asked a iuc:Country
-  FILTER NOT EXISTS { ?place a iuc:Country }
+  ?it iuc:involvesPlace ?place . ?place iuc:within ?asked . ?asked a iuc:Country . ?place a ?class
+  FILTER(?class IN (iuc:City, iuc:MetropolitanRegion, iuc:AdministrativeArea, iuc:DevelopmentZone, iuc:District))
 }""",
     "sector": """
 SELECT DISTINCT ?it ?asked WHERE {

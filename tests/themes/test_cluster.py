@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iuc_graph.themes.asking import Asked, CooperationKind, Profile
 from iuc_graph.vocabulary import ID
 
@@ -71,6 +73,12 @@ def test_the_profile_of_a_cluster_brings_its_own_and_is_matched_in_size(finder):
     alike = [one for one in found.candidates if (len(one.named), len(one.by_plan)) == equal]
     assert len(alike) > 1
     assert alike[0] == liuzhou, "of equal candidates the one of the same size comes first"
+    smaller = finder.cluster(wanted, replace(profile, size=300_000), limit=None)
+    behind = [one for one in smaller.candidates if (len(one.named), len(one.by_plan)) == equal]
+    before = behind[: [one.place for one in behind].index(LIUZHOU)]
+    assert before, "one of quite another size stands behind those that may be of the same"
+    assert not any(one.populations for one in before)
+    assert smaller.with_population == sum(bool(one.populations) for one in smaller.candidates) < smaller.total
     assert {c.place for c in found.candidates if c.shares_with_profile} == {
         m.place for m in finder.cities_sharing(Asked.of(profile.themes)).members
     } & {c.place for c in found.candidates}

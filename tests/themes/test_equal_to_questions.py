@@ -143,7 +143,7 @@ def test_the_denominators_are_those_of_the_scope_question(finder, built):
     for label, kind in labels.items():
         of = finder.denominator(Scope(kind=kind))
         numbers = (of.cooperations, of.with_theme, of.with_sdg, of.with_partnership, of.with_year)
-        found.add((label, *map(str, numbers), of.until.isoformat() if of.until else ""))
+        found.add((label, *map(str, numbers), of.last_activity.isoformat() if of.last_activity else ""))
     assert wanted == found
 
 

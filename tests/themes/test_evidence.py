@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from iuc_graph.sparql.rows import NOTHING, Bindings, Reader, StoreReader, Table
 from iuc_graph.themes.asking import Asked, Attribution, Scope
-from iuc_graph.themes.evidence import BATCH, stated_at, values
+from iuc_graph.themes.evidence import stated_at, values
 from iuc_graph.themes.finder import Finder
 from iuc_graph.vocabulary import ID, IUC, source_graph
 
@@ -61,15 +61,23 @@ def test_an_iri_of_any_form_is_found_and_nothing_else(slug):
     assert stated_at(StoreReader(store), [(graph, area)]).of(graph, area) == (passage,)
 
 
-def test_a_page_costs_one_query_however_many_rows_it_has(finder, incidence):
+def test_what_areas_state_costs_no_query_and_is_what_the_graph_says(finder, incidence):
     reader = Counting(finder.reader)
     themes = [thing for thing in incidence.things.nodes.iris if thing.startswith(f"{ID}theme/")]
-    found = Finder(incidence, reader).cities_sharing(Asked.of(themes), limit=5)
-    assert sum(len(member.supports) for member in found.members) > 20
-    assert len(reader.asked) == 1
     whole = Finder(incidence, reader).cities_sharing(Asked.of(themes))
-    rows = {(s.source, s.area) for member in whole.members for s in member.supports}
-    assert len(reader.asked) == 1 + -(-len(rows) // BATCH)
+    assert reader.asked == []
+    supports = [support for member in whole.members for support in member.supports]
+    assert len({(support.source, support.area) for support in supports}) > 200
+    stated = stated_at(finder.reader, ((support.source, support.area) for support in supports))
+    for support in supports:
+        assert support.passages == stated.of(support.source, support.area) != ()
+
+
+def test_what_is_stated_as_a_whole_costs_one_query(finder, incidence):
+    reader = Counting(finder.reader)
+    found = Finder(incidence, reader).cities_sharing(Asked.of([f"{ID}sdg/11"]))
+    assert any(support.area is None for member in found.members for support in member.supports)
+    assert len(reader.asked) == 1
 
 
 def test_an_empty_answer_asks_nothing(finder, incidence):

@@ -6,13 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from iuc_graph.errors import QueryTooLarge
+from iuc_graph.errors import QueryCancelled, QueryTooLarge
 from iuc_graph.themes import pairs
 from iuc_graph.themes.asking import EVERYTHING, Asked, Attribution, CooperationKind, Profile, Scope
+from iuc_graph.themes.facts import Facts
 from iuc_graph.themes.finder import Finder
-from iuc_graph.vocabulary import ID
+from iuc_graph.themes.incidence import Incidence
+from iuc_graph.themes.tokens import StoreTokens
+from iuc_graph.vocabulary import ID, IUC, XSD, source_graph
 
 from .asked import iri, tail
 
@@ -97,7 +102,7 @@ def test_an_answer_says_out_of_how_many_it_is(finder):
         finder.cities_sharing(LOGISTICS, scope).denominator for scope in (EVERYTHING, Scope(country=GERMANY))
     )
     assert (every.cooperations, every.with_theme, every.with_sdg) == (107, 87, 3)
-    assert every.until == date(2020, 9, 30)
+    assert every.last_activity == date(2020, 9, 30)
     assert 0 < german.cooperations < every.cooperations
     assert finder.denominator(Scope(country=GERMANY)) == german
 
@@ -213,6 +218,25 @@ def test_pairs_of_too_many_places_are_refused_but_can_be_streamed(finder, monkey
     assert set(finder.stream_pairs(2)) == listed
 
 
+def test_pairs_end_between_two_steps_when_nobody_wants_them_any_more(finder, monkeypatch):
+    steps = []
+
+    def check() -> None:
+        steps.append(None)
+        if len(steps) == 3:
+            raise QueryCancelled("enough")
+
+    monkeypatch.setattr(pairs, "COMPARED_AT_ONCE", 10)
+    asked = Finder.of(finder.incidence, finder.reader, check)
+    with pytest.raises(QueryCancelled):
+        asked.pairs(1)
+    assert len(steps) == 3
+    steps.clear()
+    with pytest.raises(QueryCancelled):
+        asked.pairs(60)
+    assert len(steps) == 3
+
+
 def test_attributions_and_kinds_can_be_given_by_short_words():
     assert Attribution("named") is Attribution.NAMED
     assert Attribution("plan") is Attribution.PLAN
@@ -230,3 +254,19 @@ def test_several_threads_may_ask_one_incidence(finder, incidence):
 
     with ThreadPoolExecutor(8) as threads:
         assert sum(threads.map(ask, scopes)) == 3 * len(finder.places_of(LOGISTICS)[0])
+
+
+def test_a_population_that_no_number_can_hold_is_left_out(built):
+    figure, city = NamedNode(f"{ID}figure/huge"), NamedNode(f"{ID}place/mannheim")
+    graph = NamedNode(source_graph("made"))
+    store = Store()
+    store.bulk_extend(built.quads)
+    for triple in (
+        (city, NamedNode(IUC + "figure"), figure),
+        (figure, NamedNode(IUC + "measure"), NamedNode(f"{ID}measure/population")),
+        (figure, NamedNode(IUC + "value"), Literal("9" * 400, datatype=NamedNode(XSD + "integer"))),
+    ):
+        store.add(Quad(*triple, graph))
+    places = Incidence.of(Facts.read(StoreTokens(store))).places
+    assert np.isfinite(places.population).all()
+    assert len(places.population) > 2

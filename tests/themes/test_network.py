@@ -311,3 +311,16 @@ def test_the_largest_group_is_that_of_the_summary_of_the_graph(facts, built):
     assert len(network.nodes) == told["places in cooperations"]
     assert len(groups) == told["groups of places that hang together"]
     assert max(map(len, groups)) == told["places in the largest group"]
+
+
+def test_drawing_ends_between_two_cooperations_when_nobody_wants_it(facts):
+    drawn = []
+
+    def enough():
+        drawn.append(1)
+        if len(drawn) == 3:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        draw(facts, check=enough)
+    assert len(drawn) == 3

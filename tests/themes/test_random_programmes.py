@@ -129,7 +129,7 @@ def test_any_scope_leaves_what_sparql_leaves(drawn, scope, data, ontology):
         told.with_sdg,
         told.with_partnership,
         told.with_year,
-        told.until,
+        told.last_activity,
     )
     assert numbers == one.counts_in(scope)
 

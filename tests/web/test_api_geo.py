@@ -52,6 +52,18 @@ def test_the_map_has_all_places_and_ties_of_cooperations_and_tells_what_it_lacks
             assert south <= latitude <= north
 
 
+def test_the_map_says_out_of_how_many_cooperations_its_scope_has(get):
+    whole, themed = get().json()["denominator"], get(theme="logistics").json()
+    chinese = get(country="China").json()
+    assert whole["cooperations"] == themed["denominator"]["cooperations"] > themed["counts"]["cooperations"]
+    assert whole["cooperations"] >= whole["with_year"] > whole["with_theme"] > whole["with_sdg"] > 0
+    assert str(whole["cooperations"]) in whole["text"]["en"]
+    assert whole["last_activity"] in whole["text"]["zh"]
+    assert chinese["denominator"]["cooperations"] == chinese["counts"]["cooperations"] < whole["cooperations"]
+    header = get(country="China").headers["IUC-Graph-Denominator"]
+    assert header.startswith(f"cooperations={chinese['denominator']['cooperations']}, with-theme=")
+
+
 def test_two_partners_of_one_plan_are_not_tied(get):
     found = ends(get(theme="logistics").json())
     assert ("place/chongqing", "place/mannheim") in found

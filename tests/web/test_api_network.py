@@ -41,7 +41,7 @@ def running(built, tmp_path_factory) -> Iterator[RunningServer]:
     """A server over the project's own graph."""
     folder = tmp_path_factory.mktemp("network") / "store"
     publish_checked(folder, built)
-    yield from start(settings_for(folder))
+    yield from start(settings_for(folder, query_seconds=20.0))
 
 
 @pytest.fixture(scope="module")
@@ -157,12 +157,12 @@ def test_head_and_options_are_answered_and_other_methods_refused(client, address
     ("address", "asked", "status", "said"),
     [
         ("/api/network", {"tei": "star"}, 422, "Did you mean tie?"),
-        ("/api/network", {"tie": "ring"}, 422, "query.tie"),
-        ("/api/network", {"kind": "plans"}, 422, "query.kind"),
-        ("/api/network", {"programme": ""}, 422, "query.programme"),
-        ("/api/network", {"country": ["China", ""]}, 422, "query.country"),
+        ("/api/network", {"tie": "ring"}, 422, "tie is "),
+        ("/api/network", {"kind": "plans"}, 422, "kind is "),
+        ("/api/network", {"programme": ""}, 422, "programme is "),
+        ("/api/network", {"country": ["China", ""]}, 422, "country is "),
         ("/api/network", {"steps": "2"}, 422, "say with around from which"),
-        ("/api/network", {"around": "Mannheim", "steps": "0"}, 422, "query.steps"),
+        ("/api/network", {"around": "Mannheim", "steps": "0"}, 422, "steps is "),
         ("/api/network", {"since": "soon"}, 422, "since is no date"),
         ("/api/network", {"since": "2019", "until": "2018"}, 422, "before since"),
         ("/api/network", {"tie": ["star", "clique"]}, 422, "given 2 times"),
@@ -171,7 +171,7 @@ def test_head_and_options_are_answered_and_other_methods_refused(client, address
         ("/api/network/around/Nowhereton", {}, 404, "no name"),
         ("/api/network/around/Mannheim", {"around": "Rome"}, 422, "no parameter “around”"),
         ("/api/network/around/Córdoba", {}, 409, "Córdoba"),
-        ("/api/network/figures", {"limit": "0"}, 422, "query.limit"),
+        ("/api/network/figures", {"limit": "0"}, 422, "limit is "),
         ("/api/network", {"format": "gexf"}, 406, "application/graphml+xml"),
         ("/api/network.gexf", {}, 422, "graphml"),
         ("/api/network", {"at": "999"}, 404, "999"),
@@ -198,7 +198,7 @@ def test_an_earlier_state_of_the_graph_is_drawn_as_it_was(built, tmp_path):
     publish(
         folder, [quad for quad in built.quads if gone not in (quad.subject, quad.object)], fingerprint="less"
     )
-    server = start(settings_for(folder))
+    server = start(settings_for(folder, query_seconds=20.0))
     client = next(server).client
     counts = {
         at: client.get("/api/network/around/Liuzhou", params={"at": at} if at else {}).json()["tie_count"]

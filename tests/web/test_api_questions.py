@@ -8,12 +8,16 @@ import json
 import re
 from itertools import cycle, islice
 
+import docx
 import pytest
 from openpyxl import load_workbook
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
-from iuc_graph.questions import load
+from iuc_graph.names import NameIndex
+from iuc_graph.questions import answer, load, prepare
+from iuc_graph.sparql.rows import StoreReader
 from iuc_graph.vocabulary import ID
+from iuc_graph.web.api.question_forms import OFFERS
 
 from ..questions.answers import example_values
 from ..questions.serving import serving
@@ -21,6 +25,7 @@ from ..web.conftest import RunningServer
 
 PATH = "/api/questions"
 SHARING = f"{PATH}/cities-sharing-a-theme"
+NO_NAMES = NameIndex((), ())
 ODD = """\
 # title: {en: What is odd?, zh: 有何异常？}
 # description: {en: Cells that a spreadsheet could run., zh: 电子表格可能执行的单元格。}
@@ -136,6 +141,42 @@ def test_a_workbook_holds_the_rows_and_what_was_asked(get):
     assert any("Logistics" in cell for cell in about)
     assert any("ucap-chongqing" in cell for cell in about)
     assert found.headers["content-disposition"] == 'attachment; filename="cities-sharing-a-theme.xlsx"'
+
+
+def test_every_form_says_out_of_how_many(get, built):
+    counted = answer(
+        StoreReader(built.store), prepare(load(built.project.queries).get("scope"), {}, NO_NAMES)
+    )
+    cooperations = sum(int(cell.value) for cell in counted.column("cooperations"))
+    for form in (offer.format for offer in OFFERS):
+        header = get(SHARING, theme="logistics", format=form).headers["iuc-graph-denominator"]
+        assert header.startswith(f"cooperations={cooperations}, with-theme="), form
+        assert "last-activity=20" in header
+    found = get(SHARING, theme="logistics").json()["denominator"]
+    assert found["cooperations"] == cooperations >= found["with_year"] > found["with_sdg"] > 0
+    linked = get(SHARING + ".jsonld", theme="logistics").json()["rdfs:comment"]
+    assert {each["@language"]: each["@value"] for each in linked} == found["text"]
+    about = load_workbook(io.BytesIO(get(SHARING + ".xlsx", theme="logistics").content)).worksheets[1]
+    assert found["text"]["en"] in [row[1] for row in about.values]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_briefing_shows_equal_rows_once_and_the_documents_behind_them(get, language):
+    page = get(SHARING + ".html", theme="logistics", lang=language)
+    denominator = get(SHARING, theme="logistics").json()["denominator"]["text"][language]
+    assert denominator in page.text
+    assert ("Chongqing", "重庆")[language == "zh"] in page.text
+    assert re.search(r"\[\d\] Cooperation Themes, 1", page.text)
+    assert "style-src 'sha256-" in page.headers["content-security-policy"]
+    document = docx.Document(io.BytesIO(get(SHARING + ".docx", theme="logistics", lang=language).content))
+    assert denominator in [paragraph.text for paragraph in document.paragraphs]
+    rows = [tuple(cell.text for cell in row.cells) for row in document.tables[0].rows]
+    assert len(rows) == len(set(rows)) > 10
+
+
+def test_an_empty_answer_says_why_in_a_briefing_too(get):
+    page = get(f"{PATH}/activities-timeline.html", year="1999").text
+    assert "choices" in page
 
 
 def test_the_form_is_chosen_by_extension_then_name_then_accept(get):

@@ -9,18 +9,11 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import checks
 
-from iuc_graph.settings import Settings
-from iuc_graph.web.app import create_app
-
 from ..stores import publish_checked
 from .conftest import RunningServer, settings_for, start
+from .description import OPENAPI, QUESTIONS
 
-OPENAPI = create_app(Settings.model_validate({})).openapi()
-SCHEMA = schemathesis.openapi.from_dict(OPENAPI)
 ROUTES = sorted(path for path in OPENAPI["paths"] if path == "/api" or path.startswith("/api/"))
-
-# A text that no thing is called by is a text as the document describes it, and yet is refused.
-LEFT_OUT = [checks.CHECKS.get_one("positive_data_acceptance")]
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +22,24 @@ def running(built, tmp_path_factory) -> Iterator[RunningServer]:
     folder = tmp_path_factory.mktemp("generated") / "store"
     publish_checked(folder, built)
     enough = {"query_seconds": 20.0, "answer_bytes": 30_000_000, "worker_memory_mib": 400}
-    yield from start(settings_for(folder, **enough))
+    yield from start(settings_for(folder, **enough), QUESTIONS)
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """The description, as the generator of requests reads it."""
+    return schemathesis.openapi.from_dict(OPENAPI)
 
 
 @pytest.mark.slow_lane
 @pytest.mark.parametrize("route", ROUTES)
-def test_an_answer_is_what_the_openapi_document_promises(running, route):
+def test_an_answer_is_what_the_openapi_document_promises(running, schema, route):
+    # A text that no thing is called by is a text as the document describes it, and yet is refused.
+    left_out = [checks.CHECKS.get_one("positive_data_acceptance")]
+
     @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), database=None)
-    @given(case=SCHEMA[route]["GET"].as_strategy())
+    @given(case=schema[route]["GET"].as_strategy())
     def check(case):
-        case.call_and_validate(base_url=running.url, excluded_checks=LEFT_OUT)
+        case.call_and_validate(base_url=running.url, excluded_checks=left_out)
 
     check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,8 @@ from iuc_graph.questions import answer, load, prepare
 from iuc_graph.sparql.rows import StoreReader
 from iuc_graph.store.drafts import publish
 from iuc_graph.store.generations import current
-from iuc_graph.vocabulary import ID, INFERRED_GRAPH, RDFS, SOURCE_GRAPH, VOCABULARIES_GRAPH
+from iuc_graph.vocabulary import ID, INFERRED_GRAPH, RDFS, REFERENCE_GRAPH, SOURCE_GRAPH, VOCABULARIES_GRAPH
+from iuc_graph.web.api.sharing_routes import KINDS as DESCRIBED
 
 from .conftest import RunningServer, settings_for, start
 
@@ -50,19 +52,35 @@ def places(items) -> list[str]:
     return [item["place"]["id"] for item in items]
 
 
-def reasons(supports) -> set[tuple[str, ...]]:
-    """Every reason, a row a passage."""
+def supports(found, items) -> list[dict]:
+    """The reasons of these items."""
+    return [found["supports"][number] for item in items for number in item["supports"]]
+
+
+def reasons(found, items) -> set[tuple[str, ...]]:
+    """Every reason of these items, a row a passage."""
     return {
-        (
-            support["attribution"],
-            support["place"]["id"],
-            support["thing"]["id"],
-            support["cooperation"]["id"],
-            passage["id"],
-        )
-        for support in supports
+        (support["attribution"], support["place"], support["thing"], support["cooperation"], passage)
+        for support in supports(found, items)
         for passage in support["passages"]
     }
+
+
+def with_reasons(found) -> list[dict]:
+    """The items, with the reasons themselves in place of their numbers."""
+    return [{**item, "supports": supports(found, [item])} for item in found["items"]]
+
+
+def numbers(value) -> Iterator[int]:
+    """All numbers of reasons that anything in a document names."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from (
+                part if name in ("supports", "own") and part and isinstance(part[0], int) else numbers(part)
+            )
+    elif isinstance(value, list):
+        for part in value:
+            yield from numbers(part)
 
 
 def rows(built, name: str, values: dict[str, str], columns: tuple[str, ...]) -> set[tuple[str, ...]]:
@@ -83,7 +101,8 @@ def test_cities_of_a_theme_come_as_named_before_by_plan_with_their_passages(serv
     assert [thing["id"] for thing in chongqing["as_named"]] == ["theme/rail-freight"]
     assert [thing["id"] for thing in last["by_plan"]] == ["theme/rail-freight"]
     assert not last["as_named"]
-    assert all(support["passages"] for item in found["items"] for support in item["supports"])
+    assert all(item["supports"] for item in found["items"])
+    assert all(support["passages"] for support in supports(found, found["items"]))
 
 
 def test_cities_give_the_reasons_that_sparql_gives(server, built):
@@ -95,15 +114,13 @@ def test_cities_give_the_reasons_that_sparql_gives(server, built):
         ("attribution", "place", "narrower", "cooperation", "passage"),
     )
     assert len(by_sparql) > 10
-    assert reasons(support for item in found["items"] for support in item["supports"]) == by_sparql
+    assert reasons(found, found["items"]) == by_sparql
 
 
 def test_what_two_cities_share_is_what_sparql_says(server, built):
     found = ask(server, "between", place=["Mannheim", "Chongqing"])
-    supports = [
-        support for item in found["items"] for holder in item["holders"] for support in holder["supports"]
-    ]
-    assert reasons(supports) == rows(
+    holders = [holder for item in found["items"] for holder in item["holders"]]
+    assert reasons(found, holders) == rows(
         built,
         "what-two-cities-share",
         {"first": "Mannheim", "second": "Chongqing"},
@@ -117,8 +134,20 @@ def test_every_answer_says_out_of_how_many_in_figures_and_in_both_languages(serv
         assert found["cooperations"] >= found["with_theme"] >= 1
         assert str(found["cooperations"]) in found["text"]["en"]
         assert str(found["with_theme"]) in found["text"]["zh"]
-        assert found["until"] in found["text"]["en"]
+        assert found["last_activity"] in found["text"]["en"]
     assert ask(server, "cities", theme="logistics")["denominator"]["cooperations"] == 107
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "html"])
+def test_out_of_how_many_stands_in_a_header_of_every_form(server, form):
+    response = server.client.get(f"/api/sharing/cities.{form}", params=KINDS["cities"])
+    assert response.headers["iuc-graph-denominator"].startswith("cooperations=107, with-theme=87, ")
+
+
+def test_a_cluster_for_a_city_of_some_size_says_how_many_sizes_are_known(server):
+    found = ask(server, "cluster", theme="logistics", profile_theme="hydrogen", profile_size="300000")
+    (note,) = [note for note in found["notes"] if "population" in note]
+    assert f"of {found['count']} state" in note
 
 
 def test_the_denominator_follows_the_scope(server):
@@ -135,6 +164,35 @@ def test_names_in_any_language_and_spelling_lead_to_the_same_answer(server):
     ]
     assert found[0]
     assert all(other == found[0] for other in found)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_reasons_things_and_passages_are_told_once_and_none_is_missing(server, kind):
+    found = ask(server, kind, **KINDS[kind])
+    told = found["supports"]
+    assert len({json.dumps(each) for each in told}) == len(told) > 0
+    assert set(numbers(found)) == set(range(len(told)))
+    spoken = {each[name] for each in told for name in ("place", "thing", "cooperation", "area")} - {None}
+    ties = {passage for tie in found.get("ties", ()) for passage in tie["passages"]}
+    assert set(found["things"]) == spoken
+    assert set(found["passages"]) == ties | {passage for each in told for passage in each["passages"]}
+    assert all(thing["id"] == name for part in ("things", "passages") for name, thing in found[part].items())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_are_as_they_are_described(server, kind):
+    model = next(each.model for each in DESCRIBED if each.name == kind)
+    found = ask(server, kind, **KINDS[kind])
+    assert model.model_validate(found).model_dump(mode="json") == found
+
+
+def test_an_answer_that_is_too_long_is_refused_with_what_to_do(built, tmp_path):
+    folder = tmp_path / "store"
+    publish(folder, plan_alone(built), fingerprint="long")
+    for server in start(settings_for(folder, **{**LIMITS, "answer_bytes": 20_000})):
+        assert ask(server, "cities", theme="rail freight", limit=1)["items"]
+        status, told = refused(server, "pairs", least=1, at_all="true", limit=1000)
+        assert (status, "limit" in told, "20,000" in told) == (413, True, True)
 
 
 def test_any_or_all_of_several_things(server):
@@ -159,7 +217,7 @@ def test_a_narrower_theme_counts_unless_it_must_not(server):
     wide = ask(server, "cities", theme="education")
     exact = ask(server, "cities", theme="education", narrower="false")
     assert set(places(exact["items"])) < set(places(wide["items"]))
-    stated = {support["thing"]["id"] for item in wide["items"] for support in item["supports"]}
+    stated = {support["thing"] for support in supports(wide, wide["items"])}
     assert "theme/vocational-training" in stated
 
 
@@ -285,7 +343,10 @@ def test_labels_come_in_the_language_that_is_liked(server):
         ("cities", {"theme": ["logistics"] * 51}, 422, "theme"),
         ("between", {"place": "Mannheim"}, 422, "place"),
         ("between", {"place": ["Mannheim", "Cordoba"]}, 409, "Córdoba, city"),
-        ("between", {"place": ["Mannheim", "China"]}, 422, "country"),
+        ("between", {"place": ["Mannheim", "China"]}, 422, "place: “China” is no city"),
+        ("with", {"place": "中国"}, 422, "place: “中国” is no city"),
+        ("with", {"profile_country": "China"}, 422, "profile_theme"),
+        ("cluster", {"theme": "logistics", "place": "China"}, 422, "place: “China” is no city"),
         ("with", {}, 422, "place"),
         ("with", {"place": "Mannheim", "profile_theme": "logistics"}, 422, "place"),
         ("pairs", {"least": "0"}, 422, "least"),
@@ -328,7 +389,7 @@ def test_the_description_for_machines_names_every_parameter_and_form(server):
 
 def plan_alone(built) -> list[Quad]:
     """What Chongqing's plan states, with the vocabularies: a graph that is built soon."""
-    kept = (SOURCE_GRAPH + "ucap-chongqing", VOCABULARIES_GRAPH)
+    kept = (SOURCE_GRAPH + "ucap-chongqing", VOCABULARIES_GRAPH, REFERENCE_GRAPH)
     named = [quad for quad in built.quads if getattr(quad.graph_name, "value", "") in kept]
     subjects = {quad.subject for quad in named}
     derived = (None, INFERRED_GRAPH)
@@ -384,4 +445,4 @@ def test_the_pages_of_a_list_stay_in_the_state_of_the_first(built, tmp_path):
         publish(folder, changed(plan_alone(built)), fingerprint="two")
         second = ask(server, "cities", theme="rail freight", limit=2, cursor=first["next"])
         assert second["generation"] == first["generation"]
-        assert first["items"] + second["items"] == whole["items"]
+        assert with_reasons(first) + with_reasons(second) == with_reasons(whole)

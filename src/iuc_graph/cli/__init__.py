@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from iuc_graph import __version__
-from iuc_graph.cli import conformance, graph, history, network, search, sharing, tokens
+from iuc_graph.cli import conformance, graph, history, network, place, search, sharing, tokens
 from iuc_graph.cli.parts import FAILED, INVALID, MISUSED, NO_GRAPH
 from iuc_graph.errors import (
     GenerationUnknown,
@@ -101,6 +101,7 @@ def _common(
 
 graph.register(app)
 sharing.register(app)
+place.register(app)
 network.register(app)
 search.register(app)
 history.register(app)

@@ -14,39 +14,53 @@ import typer
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from iuc_graph import tables
-from iuc_graph.cli.parts import no_format, opened, output_file, terminal
+from iuc_graph.cli.parts import format_for, no_format, opened, say, terminal
+from iuc_graph.cli.parts import put as write_out
+from iuc_graph.cli.terminal_table import show
 from iuc_graph.names import NameIndex
 from iuc_graph.questions import Question, answer, prepare
 from iuc_graph.questions.answered import Answered
 from iuc_graph.reports import Version
+from iuc_graph.reports.sharing_context import denominator_text
+from iuc_graph.reports.sharing_told import version_of
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.rows import Reader, Table, table_of
 from iuc_graph.store.generations import Generation
-from iuc_graph.web.api.question_forms import Asked, results, write
+from iuc_graph.themes.denominators import denominator_of
+from iuc_graph.web.api.question_forms import OFFERS, RAW, Asked, results, why_empty, write
 
-RESULTS: Final = {"csv": "csv", "tsv": "tsv", "json": "json", "srj": "json", "xml": "xml", "srx": "xml"}
-"""Formats that are SPARQL's own, and what the engine calls them."""
+FORMATS: Final = ("table", *(offer.format for offer in OFFERS))
+"""The forms of the REST interface under the same names, and a table for a terminal."""
 
-FORMATS: Final = ("table", *RESULTS, "jsonld", "xlsx")
+BINARY: Final = ("xlsx", "docx")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a question is asked: the graph here, in a state of the past with `at`, or the endpoint at `url`."""
+    """Where a question is asked: the graph here, in a state of the past with `at`, or the endpoint at `url`.
+
+    Labels are wanted in `language`.
+    """
 
     settings: Settings
     at: str | None = None
     url: str | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True)
 class _Found:
-    """An answer, what it was read from, and why it may be empty."""
+    """An answer, what it was read from, and what the engine found out about why it is empty."""
 
     answered: Answered
     reader: Reader
     version: Version
     hints: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why it is empty, if it is."""
+        return () if self.answered.table.rows else why_empty(self.answered.question, self.hints)
 
 
 def put(
@@ -55,42 +69,33 @@ def put(
     """Ask, and write the answer to a file or to standard output. Raises as the rooms do, and BadParameter."""
     form = _form(format_name, output)
     with _there(question, values, place) if place.url else _here(question, values, place) as found:
-        if form == "table" and output is None:
+        if form == "table":
             shown = results(found.answered.table, "json")
-            tables.show(*tables.from_json(shown), terminal())
+            show(*tables.from_json(shown), terminal())
+            say(denominator_text(denominator_of(found.reader), place.language))
         else:
-            _write(_bytes(found, form), output)
-        for hint in found.hints:
-            print(hint, file=sys.stderr)  # noqa: T201
+            write_out(_bytes(found, form), output)
+        for note in found.notes:
+            print(note, file=sys.stderr)  # noqa: T201
 
 
 def _form(format_name: str | None, output: Path | None) -> str:
-    ending = output.suffix.removeprefix(".") if output else ""
-    form = format_name or (ending if ending in FORMATS else "")
-    form = form or ("table" if output is None and sys.stdout.isatty() else "csv")
+    usual = "table" if output is None and sys.stdout.isatty() else "csv"
+    form = format_for(format_name, output, {each: each for each in FORMATS[1:]}, usual)
     if form not in FORMATS:
         raise no_format(form, FORMATS)
-    if form == "xlsx" and output is None and sys.stdout.isatty():
-        raise typer.BadParameter("a workbook is no text: give the file to write", param_hint="--output")
+    if form == "table" and output is not None:
+        raise typer.BadParameter("table is for the terminal; leave out --output", param_hint="--format")
+    if form in BINARY and output is None and sys.stdout.isatty():
+        raise typer.BadParameter(f"{form} is no text: give the file to write", param_hint="--output")
     return form
 
 
 def _bytes(found: _Found, form: str) -> bytes:
-    if form in RESULTS:
-        return results(found.answered.table, RESULTS[form])
-    if form == "table":
-        columns, rows = tables.from_json(results(found.answered.table, "json"))
-        return tables.write(columns, rows, "tsv").encode()
-    return write(found.answered, Asked(found.reader, found.version), form)
-
-
-def _write(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    with output_file(output) as stream:
-        stream.write(content)
+    if form in RAW:
+        return results(found.answered.table, RAW[form])
+    asked = Asked(found.reader, found.version, denominator_of(found.reader), found.notes)
+    return write(found.answered, asked, form)
 
 
 @contextmanager
@@ -114,22 +119,24 @@ def _here(question: Question, values: Mapping[str, str], place: Place) -> Iterat
             table, hints = _table(body.body), tuple(hint.message for hint in body.summary.hints)
             source: Generation = body.source
         reader = EndpointReader(endpoint, past)
-        answered = Answered.of(reader, question, prepared.substitutions, table, "en")
-        yield _Found(answered, reader, Version.of(source), hints)
+        answered = Answered.of(reader, question, prepared.substitutions, table, place.language)
+        yield _Found(answered, reader, version_of(source), hints)
 
 
 @contextmanager
 def _there(question: Question, values: Mapping[str, str], place: Place) -> Iterator[_Found]:
     """The answer of an endpoint elsewhere, whose labels are read first where a parameter may be a name."""
     from iuc_graph.client.namebook import names_of
+    from iuc_graph.client.remote import endpoint
     from iuc_graph.sparql.remote import RemoteReader
 
-    reader = RemoteReader(place.url or "", place.settings.query_seconds)
+    url = place.url or ""
+    reader = endpoint(url, place.settings.query_seconds)
     names = names_of(reader) if question.header.parameters else NameIndex((), ())
     prepared = prepare(question, values, names)
     table = answer(reader, prepared)
-    answered = Answered.of(reader, question, prepared.substitutions, table, "en")
-    version = Version(reader.shown, "", datetime.now(UTC).isoformat(timespec="seconds"))
+    answered = Answered.of(reader, question, prepared.substitutions, table, place.language)
+    version = Version(RemoteReader(url).shown, "", datetime.now(UTC).isoformat(timespec="seconds"))
     yield _Found(answered, reader, version)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iuc_graph.cli.parts import FAILED, no_format, output_file, progress, say
+from iuc_graph.cli.parts import FAILED, no_format, progress, put, say
 
 if TYPE_CHECKING:
     from iuc_graph.conformance import Report
@@ -53,8 +53,7 @@ def conformance(
     if output is None:
         say(text.rstrip("\n"))
     else:
-        with output_file(output) as stream:
-            stream.write(text.encode("utf-8"))
+        put(text.encode("utf-8"), output)
         total = report.total
         say(
             f"{total.passed} passed, {total.failed} failed, {total.expected} expected, {total.not_run} not run"

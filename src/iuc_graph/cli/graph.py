@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import dropwhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from iuc_graph import tables
 from iuc_graph.cli.parts import (
     FAILED,
     AtOption,
@@ -18,14 +17,17 @@ from iuc_graph.cli.parts import (
     Language,
     LanguageOption,
     StoreOption,
+    WideOption,
     author,
     emit,
+    format_for,
     given_text,
     graph_name,
     no_format,
     opened,
     output_file,
     progress,
+    put,
     read_settings,
     say,
     terminal,
@@ -104,6 +106,7 @@ def query(
         Path | None, typer.Argument(help="File with a SPARQL query; - reads standard input.")
     ] = None,
     text: Annotated[str | None, typer.Option("-e", "--text", help="The query itself.")] = None,
+    *,
     store: StoreOption = None,
     format_name: Annotated[
         str | None,
@@ -112,18 +115,13 @@ def query(
         ),
     ] = None,
     at: AtOption = None,
+    wide: WideOption = False,
 ) -> None:
     """Answer a SPARQL 1.1 query from the graph, under the limits of the settings."""
-    _answer(given_text(file, text, "a query"), {}, read_settings(store), format_name, at)
+    _answer(given_text(file, text, "a query"), read_settings(store), format_name, at, wide=wide)
 
 
-def _answer(
-    text: str,
-    substitutions: Mapping[str, str],
-    settings: Settings,
-    format_name: str | None,
-    at: str | None = None,
-) -> None:
+def _answer(text: str, settings: Settings, format_name: str | None, at: str | None, *, wide: bool) -> None:
     """Answer a query in a worker, and write the answer in the format asked for."""
     from iuc_graph.sparql.answer import Endpoint
     from iuc_graph.store.contract import BINDING_FORMATS, GRAPH_FORMATS
@@ -136,18 +134,26 @@ def _answer(
         chosen = format_name or _usual_format(gives_graph)
         try:
             asked = "json" if chosen == "table" else chosen
-            reply = endpoint.ask(text, asked, substitutions=substitutions, at=at)
+            reply = endpoint.ask(text, asked, at=at)
         except NotAcceptable:
             names = GRAPH_FORMATS if gives_graph else ("table", *BINDING_FORMATS)
             raise no_format(chosen, names) from None
     with reply.body as answer:
         if chosen == "table" and not reply.media_type.startswith("application/ld+json"):
-            tables.show(*tables.from_json(answer.body), terminal())
+            _show(answer.body, wide=wide)
         else:
             sys.stdout.buffer.writelines(answer.pieces())
             sys.stdout.buffer.flush()
         for hint in answer.summary.hints:
             print(hint.message, file=sys.stderr)  # noqa: T201
+
+
+def _show(results: bytes, *, wide: bool) -> None:
+    from iuc_graph.cli.terminal_table import show
+    from iuc_graph.tables import from_json, heading
+
+    columns, rows = from_json(results)
+    show([heading(column) for column in columns], rows, terminal(), wide=wide)
 
 
 def _usual_format(gives_graph: bool) -> str:
@@ -210,7 +216,12 @@ def _without_header(text: str) -> str:
     return "".join(dropwhile(lambda line: line.startswith("#") or not line.strip(), lines))
 
 
-def info(store: StoreOption = None, at: AtOption = None, format_name: FormatOption = None) -> None:
+def info(
+    store: StoreOption = None,
+    at: AtOption = None,
+    format_name: FormatOption = None,
+    wide: WideOption = False,
+) -> None:
     """Counts by class and document, and what is missing: pairings without theme, year, coordinates, links."""
     from iuc_graph.catalogue import summarise
 
@@ -231,21 +242,41 @@ def info(store: StoreOption = None, at: AtOption = None, format_name: FormatOpti
         ("gaps, and out of how many", summary.missing),
     ):
         rows += [(section, count.name, count.number) for count in counts]
-    emit(("section", "name", "value"), rows, format_name)
+    emit(("section", "name", "value"), rows, format_name, wide=wide)
+
+
+DUMP_ENDINGS: Final = {
+    "nq": "nquads",
+    "trig": "trig",
+    "jsonl": "jsonl",
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "jsonld": "jsonld",
+    "rdf": "rdfxml",
+}
+"""What a file of a dump may end in, and the format that it then has."""
 
 
 def dump(
     format_name: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--format", help="nquads, trig or jsonl (all graphs); turtle, ntriples, jsonld, rdfxml (merged)."
+            "--format",
+            help="nquads, trig or jsonl (all graphs); turtle, ntriples, jsonld, rdfxml (merged); without, as the "
+            "file ends, else nquads.",
         ),
-    ] = "nquads",
+    ] = None,
     graph: Annotated[
         str | None, typer.Option("--graph", help="Only this graph, such as source/ucap-liuzhou.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write (default: standard output).")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="File to write (default: standard output); .nq, .trig, .jsonl, .ttl, .nt, .jsonld and .rdf name "
+            "the format.",
+        ),
     ] = None,
     store: StoreOption = None,
     at: AtOption = None,
@@ -254,16 +285,17 @@ def dump(
     from iuc_graph.store.dump import DUMP_FORMATS
     from iuc_graph.store.dump import dump as write_dump
 
-    if format_name not in DUMP_FORMATS:
-        raise no_format(format_name, DUMP_FORMATS)
+    chosen = format_for(format_name, output, DUMP_ENDINGS, "nquads")
+    if chosen not in DUMP_FORMATS:
+        raise no_format(chosen, DUMP_FORMATS)
     name = graph_name(graph) if graph else None
     with opened(read_settings(store), at) as found:
         if output is None:
-            write_dump(found.store, format_name, sys.stdout.buffer, graph=name)
+            write_dump(found.store, chosen, sys.stdout.buffer, graph=name)
             sys.stdout.buffer.flush()
         else:
             with output_file(output) as stream:
-                write_dump(found.store, format_name, stream, graph=name)
+                write_dump(found.store, chosen, stream, graph=name)
 
 
 def ask(
@@ -280,7 +312,8 @@ def ask(
         str | None,
         typer.Option(
             "--format",
-            help="table, csv, tsv, json or xml (results of SPARQL), jsonld, xlsx; on a terminal table, else csv.",
+            help="table, csv, tsv, json, jsonld, xlsx, docx, html; results of SPARQL, nothing neutralised: srj, srx, "
+            "sparql-csv, sparql-tsv; on a terminal table, else csv.",
         ),
     ] = None,
     output: Annotated[
@@ -295,7 +328,8 @@ def ask(
     ] = None,
 ) -> None:
     """Answer one of the saved questions, such as: ask cities-sharing-a-theme --param theme="rail freight"."""
-    from iuc_graph.cli.asking import Place, put
+    from iuc_graph.cli.asking import Place
+    from iuc_graph.cli.asking import put as put_answer
     from iuc_graph.project import find_project
     from iuc_graph.questions import load
 
@@ -307,7 +341,7 @@ def ask(
     if url and (at or store):
         raise typer.BadParameter("names an endpoint elsewhere: --at and --store are of the graph here")
     place = Place(read_settings(store), at, url)
-    put(collection.get(question), _given(parameters or []), place, format_name, output)
+    put_answer(collection.get(question), _given(parameters or []), place, format_name, output)
 
 
 def _given(parameters: list[str]) -> dict[str, str]:
@@ -338,11 +372,7 @@ def export_records(
     with opened(read_settings(store)) as found:
         slug = graph_of(found.store, graph_name(graph)).value.removeprefix(SOURCE_GRAPH)
         text = export(tuple(found.store), slug, read_records(find_project()))
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        with output_file(output) as stream:
-            stream.write(text.encode())
+    put(text.encode(), output)
 
 
 def doctor(store: StoreOption = None, format_name: FormatOption = None) -> None:
@@ -352,6 +382,7 @@ def doctor(store: StoreOption = None, format_name: FormatOption = None) -> None:
         ("what", "state", "detail", "remedy"),
         [(found.what, "ok" if found.well else "PROBLEM", found.detail, found.remedy) for found in findings],
         format_name,
+        wide=None,
     )
     if not all(found.well for found in findings):
         raise typer.Exit(FAILED)

@@ -132,7 +132,7 @@ def diff(
     graph: Annotated[
         str | None, typer.Option("--graph", help="Only this graph, such as ucap-liuzhou.")
     ] = None,
-    language: Annotated[Language, typer.Option("--language", help="Language of the titles.")] = Language.EN,
+    language: Annotated[Language, typer.Option("--lang", help="Language of the titles.")] = Language.EN,
 ) -> None:
     """What differs between two states of the graph, record by record."""
     from iuc_graph.commits import changes, difference

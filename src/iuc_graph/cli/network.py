@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from iuc_graph import tables
 from iuc_graph.cli.parts import (
     AtOption,
     Language,
     StoreOption,
-    no_format,
+    WideOption,
+    form_of,
     opened,
-    output_file,
+    put,
     read_settings,
     terminal,
 )
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from iuc_graph.themes.network_asking import NetworkAsked
     from iuc_graph.themes.network_figures import Figures
 
-FORMATS: Final = ("table", "csv", *FILES)
-FIGURE_FORMATS: Final = ("table", "json")
+FORMS: Final = ("csv", *FILES)
+FIGURE_FORMS: Final = ("json",)
 NONE_NAMED: Final = "no named organisation"
 
 TieOption = Annotated[TieKind, typer.Option("--tie", help="What a tie means.")]
@@ -64,14 +64,19 @@ FiguresOption = Annotated[
 ]
 FormOption = Annotated[
     str | None,
-    typer.Option("--format", help=f"{', '.join(FORMATS)}; csv is edges.csv. With --figures: table, json."),
+    typer.Option(
+        "--format", help=f"table, {', '.join(FORMS)}; csv is edges.csv. With --figures: table, json."
+    ),
 ]
 LimitOption = Annotated[
     int, typer.Option("--limit", min=1, help="With --figures, so many items of each list.")
 ]
-LabelsOption = Annotated[Language, typer.Option("--language", help="Language of the labels.")]
+LabelsOption = Annotated[Language, typer.Option("--lang", help="Language of the labels.")]
 OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="File to write (default: standard output).")
+    Path | None,
+    typer.Option(
+        "--output", "-o", help="File to write (default: standard output); its ending may name the format."
+    ),
 ]
 
 
@@ -96,37 +101,24 @@ def network(
     limit: LimitOption = 50,
     language: LabelsOption = Language.EN,
     output: OutputOption = None,
+    wide: WideOption = False,
     store: StoreOption = None,
     at: AtOption = None,
 ) -> None:
     """Draw who cooperates with whom, for networkx, Gephi, Cytoscape or the eye. Names in any language and spelling."""
     from iuc_graph.themes.network_asking import NetworkAsked
 
-    chosen = _format(format_name, figures)
+    chosen = form_of(format_name, output, *((FIGURE_FORMS, "json") if figures else (FORMS, "csv")))
     asked = NetworkAsked(programme, kind, tuple(country or ()), since, until, theme, around, steps)
     with opened(read_settings(store), at) as found:
         drawn = _drawn(found, tie, asked)
         generation = found.generation.name
     if chosen == "table":
-        _show(drawn, figures=figures, language=language, limit=limit)
+        _show(drawn, _rows_of(drawn, figures=figures, language=language, limit=limit), language, wide=wide)
         return
     if drawn.note:
         print(drawn.note, file=sys.stderr)  # noqa: T201
-    body = _body(drawn, chosen, figures=figures, language=language, generation=generation, limit=limit)
-    if output is None:
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-    else:
-        with output_file(output) as stream:
-            stream.write(body)
-
-
-def _format(name: str | None, figures: bool) -> str:
-    allowed = FIGURE_FORMATS if figures else FORMATS
-    chosen = name or ("table" if sys.stdout.isatty() else "json" if figures else "csv")
-    if chosen not in allowed:
-        raise no_format(chosen, allowed)
-    return "edges.csv" if chosen == "csv" else chosen
+    put(_body(drawn, chosen, figures=figures, language=language, generation=generation, limit=limit), output)
 
 
 def _drawn(found: OpenGeneration, tie: TieKind, asked: NetworkAsked) -> Network:
@@ -149,17 +141,26 @@ def _body(drawn: Network, chosen: str, *, figures: bool, language: str, generati
 
     if figures:
         return as_json(figures_document(figures_of(drawn), language, generation, limit))
-    return written(drawn, chosen, neutral, language, generation)
+    return written(drawn, "edges.csv" if chosen == "csv" else chosen, neutral, language, generation)
 
 
-def _show(drawn: Network, *, figures: bool, language: str, limit: int) -> None:
+def _rows_of(
+    drawn: Network, *, figures: bool, language: str, limit: int
+) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Headings and rows for the eye."""
     from iuc_graph.themes.network_figures import figures_of
 
     if figures:
-        rows = _figures(figures_of(drawn), language, limit)
-        tables.show(("figure", "what", "value"), rows, terminal())
-    else:
-        tables.show(("one", "other", "roles", "cooperation", "years"), _ties(drawn, language), terminal())
+        return ("figure", "what", "value"), list(_figures(figures_of(drawn), language, limit))
+    return ("one", "other", "roles", "cooperation", "years"), list(_ties(drawn, language))
+
+
+def _show(
+    drawn: Network, told: tuple[tuple[str, ...], list[tuple[object, ...]]], language: str, *, wide: bool
+) -> None:
+    from iuc_graph.cli.terminal_table import show
+
+    show(*told, terminal(), wide=wide)
     for line in _told(drawn, language):
         print(line, file=sys.stderr)  # noqa: T201
 

@@ -12,6 +12,7 @@ from iuc_graph.cli.parts import (
     FormatOption,
     Language,
     StoreOption,
+    WideOption,
     emit,
     opened,
     read_settings,
@@ -46,10 +47,11 @@ def search(
         str | None, typer.Option("--country", help="Only things in or of this country, by any name of it.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many things.")] = 20,
-    language: Annotated[Language, typer.Option("--language", help="Language of the labels.")] = Language.EN,
+    language: Annotated[Language, typer.Option("--lang", help="Language of the labels.")] = Language.EN,
     at: AtOption = None,
     store: StoreOption = None,
     format_name: FormatOption = None,
+    wide: WideOption = False,
 ) -> None:
     """Find things by any of their names; where nothing has the text in a name, the nearest, which is then said."""
     from iuc_graph.names.search import search_of
@@ -59,7 +61,7 @@ def search(
         searched = search_of(quads_of(found.store))
         where = _country(found.store, country) if country else None
     findings = searched.search(text, kinds=kinds or (), country=where, limit=limit)
-    emit(_COLUMNS, _rows(searched, findings, language), format_name)
+    emit(_COLUMNS, _rows(searched, findings, language), format_name, wide=wide)
     if (remark := _remark(findings)) is not None:
         print(remark, file=sys.stderr)  # noqa: T201
 

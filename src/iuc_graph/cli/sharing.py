@@ -3,44 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iuc_graph import tables
-from iuc_graph.cli.parts import (
-    AtOption,
-    Language,
-    StoreOption,
-    no_format,
-    opened,
-    output_file,
-    read_settings,
-    say,
-    terminal,
-)
-from iuc_graph.cli.sharing_options import (
-    AttributionOption,
-    ClusterOption,
-    CountryOption,
-    KindOption,
-    LimitOption,
-    OutputFormat,
-    OutputOption,
-    PartnershipOption,
-    ProfileCountryOption,
-    ProfileSizeOption,
-    ProfileThemeOption,
-    ProgrammeOption,
-    SdgOption,
-    SectorOption,
-    SinceOption,
-    TextLanguage,
-    ThemeOption,
-    UntilOption,
-)
+from iuc_graph.cli.grouped_options import with_groups
+from iuc_graph.cli.parts import form_of, opened, put, read_settings, terminal
+from iuc_graph.cli.sharing_options import FORMATS, GROUPS, LimitOption, Manner
 from iuc_graph.reports.sharing_typed import (
     BetweenTyped,
     CitiesTyped,
@@ -55,81 +25,40 @@ from iuc_graph.reports.sharing_typed import (
 )
 
 if TYPE_CHECKING:
-    from iuc_graph.web.api.sharing_answers import Told
-
-FORMATS: Final = ("table", "csv", "json", "xlsx", "docx", "html")
-BINARY: Final = ("xlsx", "docx")
+    from iuc_graph.reports.sharing_told import Told
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application, in the order in which help lists them."""
     for command in (cities, shared, partners_for, pairs, cluster):
-        app.command(command.__name__.replace("_", "-"))(command)
-
-
-@dataclass(frozen=True)
-class _Manner:
-    """How an answer is wanted."""
-
-    format: str | None
-    output: Path | None
-    language: Language
-    at: str | None
-    store: Path | None
+        app.command(command.__name__.replace("_", "-"))(with_groups(command, **GROUPS))
 
 
 def cities(
     *,
-    theme: ThemeOption = None,
-    cluster: ClusterOption = None,
-    sdg: SdgOption = None,
-    partnership: PartnershipOption = None,
+    things: TypedThings,
     match: Annotated[
         MatchName, typer.Option("--match", help="Whether a place needs any or all of several things.")
     ] = MatchName.ANY,
     narrower: Annotated[
         bool, typer.Option("--narrower/--exact", help="Whether narrower themes count for the broader one.")
     ] = True,
-    country: CountryOption = None,
-    programme: ProgrammeOption = None,
-    sector: SectorOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    kind: KindOption = None,
-    attribution: AttributionOption = None,
+    scope: TypedScope,
     limit: LimitOption = None,
-    format_name: OutputFormat = None,
-    output: OutputOption = None,
-    language: TextLanguage = Language.EN,
-    at: AtOption = None,
-    store: StoreOption = None,
+    manner: Manner,
 ) -> None:
     """Which cities share a theme, goal or partnership, how surely, through what, and who says so."""
-    scope = TypedScope(country, programme, sector, since, until, kind, attribution)
-    things = TypedThings(theme or (), cluster or (), sdg or (), partnership or ())
-    typed = CitiesTyped(scope, limit, things, match, narrower)
-    _answer(typed, _Manner(format_name, output, language, at, store))
+    _answer(CitiesTyped(scope, limit, things, match, narrower), manner)
 
 
 def shared(
     *,
     place: Annotated[list[str], typer.Argument(help="Two or more cities or regions.")],
-    country: CountryOption = None,
-    programme: ProgrammeOption = None,
-    sector: SectorOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    kind: KindOption = None,
-    attribution: AttributionOption = None,
-    format_name: OutputFormat = None,
-    output: OutputOption = None,
-    language: TextLanguage = Language.EN,
-    at: AtOption = None,
-    store: StoreOption = None,
+    scope: TypedScope,
+    manner: Manner,
 ) -> None:
     """What two or more cities all have in common."""
-    scope = TypedScope(country, programme, sector, since, until, kind, attribution)
-    _answer(BetweenTyped(scope, None, place), _Manner(format_name, output, language, at, store))
+    _answer(BetweenTyped(scope, None, place), manner)
 
 
 def partners_for(
@@ -137,27 +66,13 @@ def partners_for(
     place: Annotated[
         str | None, typer.Argument(help="A city or region; or describe one with --profile-theme.")
     ] = None,
-    profile_theme: ProfileThemeOption = None,
-    profile_country: ProfileCountryOption = None,
-    profile_size: ProfileSizeOption = None,
-    country: CountryOption = None,
-    programme: ProgrammeOption = None,
-    sector: SectorOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    kind: KindOption = None,
-    attribution: AttributionOption = None,
+    profile: TypedProfile,
+    scope: TypedScope,
     limit: LimitOption = None,
-    format_name: OutputFormat = None,
-    output: OutputOption = None,
-    language: TextLanguage = Language.EN,
-    at: AtOption = None,
-    store: StoreOption = None,
+    manner: Manner,
 ) -> None:
     """Which cities share most with one, those that share most as named first."""
-    scope = TypedScope(country, programme, sector, since, until, kind, attribution)
-    profile = TypedProfile(profile_theme or (), profile_country, profile_size)
-    _answer(WithTyped(scope, limit, place, profile), _Manner(format_name, output, language, at, store))
+    _answer(WithTyped(scope, limit, place, profile), manner)
 
 
 def pairs(
@@ -168,126 +83,83 @@ def pairs(
     at_all: Annotated[
         bool, typer.Option("--at-all", help="Count what a place has only by a plan as well.")
     ] = False,
-    theme: ThemeOption = None,
-    thematic_cluster: ClusterOption = None,
-    sdg: SdgOption = None,
-    partnership: PartnershipOption = None,
-    country: CountryOption = None,
-    programme: ProgrammeOption = None,
-    sector: SectorOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    kind: KindOption = None,
-    attribution: AttributionOption = None,
+    things: TypedThings,
+    scope: TypedScope,
     limit: LimitOption = None,
-    format_name: OutputFormat = None,
-    output: OutputOption = None,
-    language: TextLanguage = Language.EN,
-    at: AtOption = None,
-    store: StoreOption = None,
+    manner: Manner,
 ) -> None:
     """Which pairs of cities share most; with --theme and so on only those of cities that have one of these."""
-    scope = TypedScope(country, programme, sector, since, until, kind, attribution)
-    among = TypedThings(theme or (), thematic_cluster or (), sdg or (), partnership or ())
-    _answer(PairsTyped(scope, limit, least, among, at_all), _Manner(format_name, output, language, at, store))
+    _answer(PairsTyped(scope, limit, least, things, at_all), manner)
 
 
 def cluster(
     *,
-    theme: ThemeOption = None,
-    thematic_cluster: ClusterOption = None,
-    sdg: SdgOption = None,
-    partnership: PartnershipOption = None,
+    things: TypedThings,
     place: Annotated[
         list[str] | None,
         typer.Option("--place", help="A city that takes part already; repeat for several."),
     ] = None,
-    profile_theme: ProfileThemeOption = None,
-    profile_country: ProfileCountryOption = None,
-    profile_size: ProfileSizeOption = None,
-    country: CountryOption = None,
-    programme: ProgrammeOption = None,
-    sector: SectorOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    kind: KindOption = None,
-    attribution: AttributionOption = None,
+    profile: TypedProfile,
+    scope: TypedScope,
     limit: LimitOption = None,
-    format_name: OutputFormat = None,
-    output: OutputOption = None,
-    language: TextLanguage = Language.EN,
-    at: AtOption = None,
-    store: StoreOption = None,
+    manner: Manner,
 ) -> None:
     """Who could make up a cluster for some themes: what each brings, what they have already, what is missing."""
-    scope = TypedScope(country, programme, sector, since, until, kind, attribution)
-    things = TypedThings(theme or (), thematic_cluster or (), sdg or (), partnership or ())
-    profile = TypedProfile(profile_theme or (), profile_country, profile_size)
-    typed = ClusterTyped(scope, limit, things, place or (), profile)
-    _answer(typed, _Manner(format_name, output, language, at, store))
+    _answer(ClusterTyped(scope, limit, things, place or (), profile), manner)
 
 
-def _answer(typed: Typed, manner: _Manner) -> None:
+def _answer(typed: Typed, manner: Manner) -> None:
     """Ask the store, and write the answer as it is wanted."""
     from iuc_graph.names.gazetteer import index_of
     from iuc_graph.reports.sharing_asking import Asking
+    from iuc_graph.reports.sharing_told import limit_of, tell, version_of
     from iuc_graph.sparql.rows import StoreReader
     from iuc_graph.themes.finder import Finder
     from iuc_graph.themes.incidence import incidence_of
-    from iuc_graph.web.api.sharing_answers import limit_of, tell, version_of
 
-    chosen = _format(manner)
+    chosen = form_of(manner.format, manner.output, FORMATS, "csv")
     asked = "json" if chosen == "table" else chosen
     with opened(read_settings(manner.store), manner.at) as found:
         reader = StoreReader(found.store)
         finder = Finder.of(incidence_of(found, None, frozenset()), reader)
         limited = replace(typed, limit=limit_of(asked, typed.limit))
         asking = Asking(finder, index_of(found.store))
-        told = tell(reader, asking, limited, version_of(found.generation), manner.language.value)
+        named = None if chosen == "json" else reader  # which tells passages by where they are
+        told = tell(asking, limited, version_of(found.generation), manner.language.value, named)
     if chosen == "table":
-        _show(told)
+        _show(told, wide=manner.wide)
     else:
-        _write(told, chosen, manner.output)
+        _write(told, chosen, manner)
 
 
-def _format(manner: _Manner) -> str:
-    """The format that is meant: as said, else by the ending of the file. Raises BadParameter."""
-    by_ending = manner.output.suffix.removeprefix(".").lower() if manner.output else ""
-    usual = "table" if sys.stdout.isatty() and not manner.output else "csv"
-    chosen = manner.format or (by_ending if by_ending in FORMATS else usual)
-    if chosen not in FORMATS:
-        raise no_format(chosen, FORMATS)
-    if chosen in BINARY and manner.output is None:
-        raise typer.BadParameter(
-            f"{chosen} is no text; say with --output into which file", param_hint="--format"
-        )
-    if chosen == "table" and manner.output is not None:
-        raise typer.BadParameter("table is for the terminal; leave out --output", param_hint="--format")
-    return chosen
+def _show(told: Told, *, wide: bool) -> None:
+    from iuc_graph.cli.terminal_table import show, tell
 
-
-def _show(told: Told) -> None:
-    page = told.report.page
-    say(told.report.question)
+    page, console = told.report.page, terminal()
+    tell(told.report.question, console)
     if page.rows:
-        tables.show([column.title for column in page.columns], page.rows, terminal())
+        show([column.title for column in page.columns], page.rows, console, wide=wide)
     for note in told.report.notes:
-        say(note)
+        tell(note, console)
     for number, source in enumerate(told.report.sources, 1):
-        say(f"[{number}] {source.title}")
+        tell(f"[{number}] {source.title}", console)
 
 
-def _write(told: Told, format_name: str, output: Path | None) -> None:
-    from iuc_graph.reports.writing import WRITERS
-
-    body = told.json() if format_name == "json" else told.written(WRITERS[format_name])
+def _write(told: Told, format_name: str, manner: Manner) -> None:
+    put(_json(told) if format_name == "json" else _file(told, format_name), manner.output)
     if not told.report.page.rows and format_name != "json":  # which says why itself
         sys.stderr.writelines(f"{note}\n" for note in told.report.notes)
-    if output is None:
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-        return
-    with output_file(output) as stream:
-        stream.write(body)
-    if told.cut is not None:
-        sys.stderr.write(f"{output} holds a part of the answer; take more with --limit.\n")
+    if manner.output is not None and told.cut is not None:
+        sys.stderr.write(f"{manner.output} holds a part of the answer; take more with --limit.\n")
+
+
+def _json(told: Told) -> bytes:
+    from iuc_graph.web.api.sharing_documents import as_json, document_of
+
+    return as_json(document_of(told.context, told.found, told.heading))
+
+
+def _file(told: Told, format_name: str) -> bytes:
+    from iuc_graph.reports.writing import WRITERS
+
+    return told.written(WRITERS[format_name])

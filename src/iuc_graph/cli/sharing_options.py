@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Final
 
 import typer
 
-from iuc_graph.cli.parts import Language
-from iuc_graph.reports.sharing_typed import AttributionName, KindName
+from iuc_graph.cli.parts import AtOption, Language, StoreOption, WideOption
+from iuc_graph.reports.sharing_typed import (
+    AttributionName,
+    KindName,
+    TypedProfile,
+    TypedScope,
+    TypedThings,
+)
+
+FORMATS: Final = ("csv", "json", "xlsx", "docx", "html")
+"""Formats of files, each named as its ending."""
 
 ThemeOption = Annotated[
     list[str] | None, typer.Option("--theme", help="Theme; repeat for several. Names in any language.")
@@ -69,4 +81,70 @@ OutputOption = Annotated[
         "--output", "-o", help="File to write (default: standard output); its ending names the format."
     ),
 ]
-TextLanguage = Annotated[Language, typer.Option("--language", help="Language of labels and wording.")]
+TextLanguage = Annotated[Language, typer.Option("--lang", help="Language of labels and wording.")]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How an answer is wanted."""
+
+    format: str | None
+    output: Path | None
+    language: Language
+    at: str | None
+    store: Path | None
+    wide: bool = False
+
+
+def things_of(
+    *,
+    theme: ThemeOption = None,
+    cluster: ClusterOption = None,
+    sdg: SdgOption = None,
+    partnership: PartnershipOption = None,
+) -> TypedThings:
+    """What cities can share."""
+    return TypedThings(theme or (), cluster or (), sdg or (), partnership or ())
+
+
+def profile_of(
+    *,
+    profile_theme: ProfileThemeOption = None,
+    profile_country: ProfileCountryOption = None,
+    profile_size: ProfileSizeOption = None,
+) -> TypedProfile:
+    """A city that is not in the graph."""
+    return TypedProfile(profile_theme or (), profile_country, profile_size)
+
+
+def scope_of(
+    *,
+    country: CountryOption = None,
+    programme: ProgrammeOption = None,
+    sector: SectorOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    kind: KindOption = None,
+    attribution: AttributionOption = None,
+) -> TypedScope:
+    """What narrows an answer."""
+    return TypedScope(country, programme, sector, since, until, kind, attribution)
+
+
+def manner_of(
+    *,
+    format_name: OutputFormat = None,
+    output: OutputOption = None,
+    wide: WideOption = False,
+    language: TextLanguage = Language.EN,
+    at: AtOption = None,
+    store: StoreOption = None,
+) -> Manner:
+    """How the answer is written, and of which state of the graph."""
+    return Manner(format_name, output, language, at, store, wide)
+
+
+GROUPS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
+    {"things": things_of, "profile": profile_of, "scope": scope_of, "manner": manner_of}
+)
+"""What makes the parameters of commands that stand for several options, by their names."""

@@ -11,7 +11,7 @@ from iuc_graph.client.values import iri_of
 from iuc_graph.errors import NameAmbiguous, ParameterInvalid
 from iuc_graph.names import NameIndex
 from iuc_graph.records.base import earliest_day, latest_day, real_date
-from iuc_graph.themes.asking import Attribution, CooperationKind, Scope
+from iuc_graph.themes.asking import Attribution, CooperationKind, Profile, Scope
 from iuc_graph.themes.network_asking import NetworkAsked
 from iuc_graph.themes.network_facts import Kind as NetworkKind
 from iuc_graph.vocabulary import IUC
@@ -45,11 +45,11 @@ class NarrowingWords(TypedDict, total=False):
 
 
 class NetworkWords(TypedDict, total=False):
-    """The keywords that narrow a network, as `NetworkAsked` says."""
+    """The keywords that narrow a network, as `NetworkAsked` says; `country` may be one, or several."""
 
     programme: str | None
     kind: Kind | None
-    countries: Sequence[str]
+    country: str | Sequence[str] | None
     since: Day | None
     until: Day | None
     theme: str | None
@@ -120,6 +120,29 @@ def places_of(names: NameIndex, texts: Sequence[str]) -> list[str]:
     return [names.one(plain(text), [_PLACE]).iri for text in texts]
 
 
+@dataclass(frozen=True)
+class ProfileWords:
+    """A city that is not in the graph, as typed: what it works on, the country it lies in, its inhabitants."""
+
+    theme: str | Sequence[str] = ()
+    country: str | None = None
+    size: int | None = None
+
+    def profile(self, names: NameIndex) -> Profile | None:
+        """The same for the finder; None where nothing of it is given. Raises NameUnknown and NameAmbiguous."""
+        if self == ProfileWords():
+            return None
+        if self.size is not None and self.size < 1:
+            raise ParameterInvalid("profile_size", f"profile_size is {self.size}; inhabitants are 1 or more.")
+        themes = tuple(_thing(names, text) for text in several(self.theme))
+        return Profile(themes, _one(names, self.country, "Country"), self.size)
+
+
+def several(texts: str | Sequence[str]) -> Sequence[str]:
+    """Names that may be given as one text or as a list of them."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
 def plain(text: str) -> str:
     """A name as the resolver takes it: place:chongqing, as nodes of networks are called, by its IRI."""
     return iri_of(text) or text
@@ -151,9 +174,12 @@ def _chosen(parameter: str, value: str, allowed: Sequence[str]) -> str:
 
 def network_asked(words: NetworkWords) -> NetworkAsked:
     """The same for `scope_of`. Raises TypeError for a keyword that there is not, and ParameterInvalid."""
+    given = dict(words)
+    kind, country = words.get("kind"), given.pop("country", None)
     texts = {name: _text(words.get(name)) for name in ("since", "until")}
-    kind = words.get("kind")
-    whole = {**words, **texts, "kind": None if kind is None else NetworkKind(_chosen("kind", kind, _KINDS))}
+    countries = () if country is None else several(cast("str | Sequence[str]", country))
+    chosen = None if kind is None else NetworkKind(_chosen("kind", kind, _KINDS))
+    whole = {**given, **texts, "kind": chosen, "countries": countries}
     return NetworkAsked(**cast("Any", whole))
 
 
@@ -162,9 +188,8 @@ def of_network(words: NarrowingWords) -> NetworkWords:
     for name in ("sector", "attribution"):
         if words.get(name) is not None:
             raise ParameterInvalid(name, f"{name} narrows what cities share: name a theme as well.")
-    country = words.get("country")
-    kept = {name: value for name, value in words.items() if name not in {"country", "sector", "attribution"}}
-    return cast("NetworkWords", kept | {"countries": [] if country is None else [country]})
+    kept = {name: value for name, value in words.items() if name not in {"sector", "attribution"}}
+    return cast("NetworkWords", kept)
 
 
 def _text(value: object) -> str | None:

@@ -14,8 +14,8 @@ from iuc_graph.vocabulary import GRAPH, short
 
 Rows = tuple[tuple[Value, ...], ...]
 
-FOUND: Final = ("thing", "thingLabel", "kind", "countries", "closeness", "name", "nameLanguage")
-STATED: Final = ("property", "propertyLabel", "value", "valueLabel", "language", "source", "sourceLabel")
+FOUND: Final = ("thing", "thing_label", "kind", "countries", "closeness", "name", "name_language")
+STATED: Final = ("property", "property_label", "value", "value_label", "language", "graph", "graph_label")
 
 _STATED: Final = """SELECT DISTINCT ?thing ?property ?value ?source ?document WHERE {
   GRAPH ?source { ?thing ?property ?value }

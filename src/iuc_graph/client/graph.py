@@ -11,9 +11,11 @@ from iuc_graph.client.asked import (
     Narrowing,
     NarrowingWords,
     NetworkWords,
+    ProfileWords,
     network_asked,
     of_network,
     places_of,
+    several,
     things_of,
 )
 from iuc_graph.client.frame import Frame
@@ -21,7 +23,8 @@ from iuc_graph.client.opening import source_of
 from iuc_graph.client.reading import Reading
 from iuc_graph.client.sharing import ClusterFrames, Teller
 from iuc_graph.client.values import Iris
-from iuc_graph.themes.asking import Asked, Match, Profile, Scope
+from iuc_graph.errors import ParameterInvalid
+from iuc_graph.themes.asking import Asked, Match, Scope
 from iuc_graph.themes.network import Network, TieKind, draw
 from iuc_graph.themes.network_asking import scope_of
 from iuc_graph.themes.network_facts import NetworkFacts
@@ -59,7 +62,7 @@ class Graph(Reading):
     raises NameUnknown with the nearest, one of several things NameAmbiguous with the candidates; a query that fails
     raises QueryError, a store that cannot be read StoreError. Answers are narrowed with `programme`, `country`, `kind`
     ("plan", "pairing", "cluster"), `since`, `until` ("2018", "2018-05", a date), `sector` and `attribution` ("named",
-    "plan"); IRIs are "short" (place/chongqing) or "full"; labels are in `language`.
+    "plan"); IRIs are "short" (place/chongqing) or "full"; labels are in `lang`, "en" or "zh".
     """
 
     def cities_sharing(
@@ -68,7 +71,7 @@ class Graph(Reading):
         match: Match = "any",
         narrower: bool = True,
         limit: int | None = None,
-        language: str = "en",
+        lang: str = "en",
         iris: Iris = "short",
         **narrowing: Unpack[NarrowingWords],
     ) -> Frame:
@@ -78,80 +81,101 @@ class Graph(Reading):
         """
         asked = Asked.of(things_of(self.names, things), match, narrower=narrower)
         found = self._finder.cities_sharing(asked, self._scope(narrowing), limit=limit)
-        return self._teller(language, iris).sharing(found)
+        return self._teller(lang, iris).sharing(found)
 
     def shared(
-        self, *places: str, language: str = "en", iris: Iris = "short", **narrowing: Unpack[NarrowingWords]
+        self, *places: str, lang: str = "en", iris: Iris = "short", **narrowing: Unpack[NarrowingWords]
     ) -> Frame:
         """What two or more places all have. One row for each thing, place, reason and passage."""
         found = self._finder.shared(places_of(self.names, places), self._scope(narrowing))
-        return self._teller(language, iris).shared(found)
+        return self._teller(lang, iris).shared(found)
 
     def shares_most_with(
         self,
-        place: str,
+        place: str | None = None,
         *,
+        profile_theme: str | Sequence[str] = (),
+        profile_country: str | None = None,
+        profile_size: int | None = None,
         limit: int | None = 20,
-        language: str = "en",
+        lang: str = "en",
         iris: Iris = "short",
         **narrowing: Unpack[NarrowingWords],
     ) -> Frame:
-        """Who shares most with a place: ranked by what both have as named, then by all."""
-        (one,) = places_of(self.names, [place])
-        found = self._finder.shares_most_with(one, self._scope(narrowing), limit=limit)
-        return self._teller(language, iris).ranking(found)
+        """Who shares most with a place: ranked by what both have as named, then by all.
+
+        In place of a place, `profile_theme`, `profile_country` and `profile_size` (inhabitants) describe a city that
+        is not in the graph. ParameterInvalid for both, and for neither.
+        """
+        profile = ProfileWords(profile_theme, profile_country, profile_size).profile(self.names)
+        if (place is None) == (profile is None):
+            raise ParameterInvalid(
+                "place", "Name a place, or describe a city with profile_theme; one of the two."
+            )
+        of = profile or places_of(self.names, [place or ""])[0]
+        found = self._finder.shares_most_with(of, self._scope(narrowing), limit=limit)
+        return self._teller(lang, iris).ranking(found)
 
     def pairs(
         self,
         least: int,
         *,
+        among: str | Sequence[str] = (),
         at_all: bool = False,
         limit: int | None = 100,
-        language: str = "en",
+        lang: str = "en",
         iris: Iris = "short",
         **narrowing: Unpack[NarrowingWords],
     ) -> Frame:
         """The pairs of places that share at least so many things as named, those that share most first.
 
-        `at_all` counts what a place has only by plan as well. Both places of a pair lie in `country`.
+        `among` keeps places that have one of these things, `at_all` counts what a place has only by plan as well. Both
+        places of a pair lie in `country`.
         """
-        found = self._finder.pairs(least, self._scope(narrowing), limit, at_all=at_all)
-        return self._teller(language, iris).pairs(found)
+        things = several(among)
+        asked = Asked.of(things_of(self.names, things)) if things else None
+        found = self._finder.pairs(least, self._scope(narrowing), limit, among=asked, at_all=at_all)
+        return self._teller(lang, iris).pairs(found)
 
     def cluster(
         self,
-        *themes: str,
-        works_on: Sequence[str] | None = None,
-        home: str | None = None,
-        size: int | None = None,
+        *things: str,
+        place: str | Sequence[str] = (),
+        profile_theme: str | Sequence[str] = (),
+        profile_country: str | None = None,
+        profile_size: int | None = None,
         limit: int | None = 20,
-        language: str = "en",
+        lang: str = "en",
         iris: Iris = "short",
         **narrowing: Unpack[NarrowingWords],
     ) -> ClusterFrames:
-        """Who could make up a cluster for these themes: what each brings, who already cooperates, what is missing.
+        """Who could make up a cluster for these things: what each brings, who already cooperates, what is missing.
 
-        `works_on`, `home` (a country) and `size` (inhabitants) describe a city that is not in the graph and wants in.
+        Those of `place` take part already: what they have as named need not be found. `profile_theme`,
+        `profile_country` and `profile_size` (inhabitants) describe a city that is not in the graph and wants in;
+        ParameterInvalid for both.
         """
-        wanted = things_of(self.names, themes)
-        profile = None
-        if works_on is not None:
-            country = Narrowing(country=home).scope(self.names).country
-            profile = Profile(tuple(things_of(self.names, works_on)), country, size)
-        found = self._finder.cluster(wanted, profile, self._scope(narrowing), limit=limit)
-        return self._teller(language, iris).cluster(found)
+        wanted, taking_part = things_of(self.names, things), places_of(self.names, several(place))
+        profile = ProfileWords(profile_theme, profile_country, profile_size).profile(self.names)
+        if taking_part and profile is not None:
+            raise ParameterInvalid("place", "Name places or describe a city with profile_theme, not both.")
+        found = self._finder.cluster(
+            wanted, profile, self._scope(narrowing), taking_part=taking_part, limit=limit
+        )
+        return self._teller(lang, iris).cluster(found)
 
     def network(
-        self, tie: str = "star", *, language: str = "en", **narrowing: Unpack[NetworkWords]
+        self, tie: str = "star", *, lang: str = "en", **narrowing: Unpack[NetworkWords]
     ) -> networkx.Graph[str]:
         """Who cooperates with whom. Nodes are ids such as place/mannheim; all attributes are texts and numbers.
 
         `tie` is "star" (lead with partners, side with side: only what a document states), "two-mode" (places with
         cooperations) or "clique" (every two places of a cooperation, stated or not); the graph's attribute tie_means
-        says it in words. It is narrowed with `programme`, `kind`, `since`, `until`, `theme`, `countries` (of each, some
-        place takes part), and `around` with `steps`: what is so near to a place. Raises ValueError for another tie.
+        says it in words. It is narrowed with `programme`, `kind`, `since`, `until`, `theme`, `country` (one or several;
+        of each, some place takes part), and `around` with `steps`: what is so near to a place. Raises ValueError for
+        another tie.
         """
-        return to_networkx(self._network(tie, narrowing), language, self.origin.version)
+        return to_networkx(self._network(tie, narrowing), lang, self.origin.version)
 
     def plot_map(
         self,
@@ -212,5 +236,5 @@ class Graph(Reading):
     def _scope(self, narrowing: NarrowingWords) -> Scope:
         return Narrowing(**narrowing).scope(self.names)
 
-    def _teller(self, language: str, iris: Iris) -> Teller:
-        return Teller(self._reader, language, iris, self._note)
+    def _teller(self, lang: str, iris: Iris) -> Teller:
+        return Teller(self._reader, lang, iris, self._note)

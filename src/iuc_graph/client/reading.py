@@ -16,6 +16,7 @@ from iuc_graph.client.citation import Style, citation
 from iuc_graph.client.frame import Frame
 from iuc_graph.client.namebook import names_of, search_of_reader
 from iuc_graph.client.origin import Origin, Source
+from iuc_graph.client.sharing import denominator
 from iuc_graph.client.values import Given, Iris, term_of, value_of
 from iuc_graph.errors import QueryFailed
 from iuc_graph.names import NameIndex
@@ -23,6 +24,7 @@ from iuc_graph.names.search import Search
 from iuc_graph.project import Project, find_project
 from iuc_graph.questions import QuestionCollection, answer, load, prepare
 from iuc_graph.sparql.rows import Reader, Table
+from iuc_graph.themes.denominators import denominator_of
 from iuc_graph.vocabulary import IUC
 
 
@@ -83,13 +85,13 @@ class Reading:
         """The answer to a saved question, for example `ask("cities-sharing-a-theme", theme="logistics")`.
 
         Parameters are typed as on the command line, or given as numbers and dates; a mapping serves for names that
-        Python does not allow. `iris` is "short" (place/chongqing) or "full". Raises QuestionError with every wrong
-        parameter.
+        Python does not allow. `iris` is "short" (place/chongqing) or "full". The notes say out of how many cooperations
+        it is. Raises QuestionError with every wrong parameter.
         """
         question = self._questions.get(name)
         values = {key: _typed(value) for key, value in {**(parameters or {}), **more}.items()}
         reader = self._sourced if question.header.evidence else self._merged
-        return self._frame(answer(reader, prepare(question, values, self.names)), iris)
+        return self._frame(answer(reader, prepare(question, values, self.names)), iris, self._out_of)
 
     def query(
         self,
@@ -122,7 +124,7 @@ class Reading:
         kind: str | None = None,
         country: str | None = None,
         limit: int = 20,
-        language: str = "en",
+        lang: str = "en",
         iris: Iris = "short",
     ) -> Frame:
         """All things with this text in some name, the closest first; where there is none, things called much like it.
@@ -134,12 +136,12 @@ class Reading:
         kinds = [] if kind is None else [kind]
         findings = self._search.search(text, kinds=kinds, country=there, limit=limit)
         more = f"{len(findings.found)} of {findings.count} things found"
-        return self._told(describing.FOUND, describing.found(self._search, findings, language, iris), more)
+        return self._told(describing.FOUND, describing.found(self._search, findings, lang, iris), more)
 
-    def describe(self, name: str, *, language: str = "en", iris: Iris = "short") -> Frame:
+    def describe(self, name: str, *, lang: str = "en", iris: Iris = "short") -> Frame:
         """Every statement about a thing, and which graph holds it; a source graph is the document that states it."""
         iri = self.names.one(plain(name)).iri
-        return self._told(describing.STATED, describing.stated(self._reader, iri, language, iris))
+        return self._told(describing.STATED, describing.stated(self._reader, iri, lang, iris))
 
     def cite(self, style: Style = "apa") -> str:
         """How to cite this state of the graph: "apa", "bibtex" or "cff". Raises ValueError for another style."""
@@ -182,9 +184,14 @@ class Reading:
         check_sources(self._merged, self.origin.where)
         return self._merged
 
-    def _frame(self, table: Table, iris: Iris) -> Frame:
+    @cached_property
+    def _out_of(self) -> str:
+        """Out of how many cooperations a saved question is answered."""
+        return denominator(denominator_of(self._reader))
+
+    def _frame(self, table: Table, iris: Iris, *notes: str) -> Frame:
         rows = tuple(tuple(value_of(cell, iris) for cell in row) for row in table.rows)
-        return self._told(table.columns, rows)
+        return self._told(table.columns, rows, *notes)
 
     def _told(self, columns: tuple[str, ...], rows: describing.Rows, *notes: str) -> Frame:
         return Frame(columns, rows, (*notes, self._note))

@@ -27,24 +27,23 @@ from iuc_graph.themes.answers import (
     Tie,
     Why,
 )
-from iuc_graph.themes.asking import Attribution
 
 BETWEEN: Final = " | "
 """Stands between several names or passages in one cell."""
 
 _REASON: Final = (
-    "attribution", "thing", "thingLabel", "cooperation", "cooperationLabel", "area", "areaLabel", "source", "passage",
+    "attribution", "thing", "thing_label", "cooperation", "cooperation_label", "area", "area_label", "graph", "passage",
 )  # fmt: skip
-SHARING: Final = ("place", "placeLabel", "country", "countryLabel", *_REASON)
-SHARED: Final = ("shared", "sharedLabel", "sharedAs", "place", "placeLabel", *_REASON)
-_COUNTS: Final = ("named", "byPlan", "namedThings", "byPlanThings", "passages")
-RANKING: Final = ("place", "placeLabel", "country", "countryLabel", *_COUNTS)
-PAIRS: Final = ("first", "firstLabel", "second", "secondLabel", *_COUNTS)
-CANDIDATES: Final = (*RANKING, "population", "legs", "legsMissing")
-SUGGESTED: Final = ("place", "placeLabel", "named", "byPlan", "namedThings", "byPlanThings")
+SHARING: Final = ("place", "place_label", "country", "country_label", *_REASON)
+SHARED: Final = ("shared", "shared_label", "shared_as", "place", "place_label", *_REASON)
+_COUNTS: Final = ("named_count", "all_count", "as_named", "by_plan")
+RANKING: Final = ("place", "place_label", "country", "country_label", *_COUNTS, "passages")
+PAIRS: Final = ("first", "first_label", "second", "second_label", *_COUNTS, "passages")
+CANDIDATES: Final = (*RANKING, "population", "legs", "legs_missing")
+SUGGESTED: Final = ("place", "place_label", *_COUNTS)
 TIES: Final = (
-    "first", "firstLabel", "firstPart", "second", "secondLabel", "secondPart", "direct", "cooperation",
-    "cooperationLabel", "source", "passages",
+    "first", "first_label", "first_part", "second", "second_label", "second_part", "direct", "cooperation",
+    "cooperation_label", "graph", "passages",
 )  # fmt: skip
 
 
@@ -150,7 +149,8 @@ class Teller:
             for one in answer.candidates
         )
         suggested = (
-            (*self._place(labels, pick.place), *self._counts(labels, pick)[:4]) for pick in answer.suggested
+            (*self._place(labels, pick.place), *self._counts(labels, pick)[: len(_COUNTS)])
+            for pick in answer.suggested
         )
         counts = f"wanted things are brought by {counted(answer.total, 'place')}"
         told = (answer.denominator, answer.why)
@@ -190,7 +190,7 @@ class Teller:
         return (None, None) if iri is None else (shown(iri, self.iris), labels.of(iri, self.language))
 
     def _reasons(self, labels: Labels, supports: Iterable[Support]) -> Iterator[tuple[Value, ...]]:
-        for support in sorted(supports, key=_order):
+        for support in supports:
             for passage in support.passages or (None,):
                 yield (
                     str(support.attribution),
@@ -206,7 +206,7 @@ class Teller:
         passages = sorted({passage for support in supports for passage in support.passages})
         return (
             len(one.named),
-            len(one.by_plan),
+            len(one.named | one.by_plan),
             self._names(labels, one.named),
             self._names(labels, one.by_plan),
             self._joined(passages),
@@ -241,17 +241,11 @@ def counted(number: int, what: str) -> str:
 
 def denominator(of: Denominator) -> str:
     """Out of how many, as a sentence."""
-    until = f"; dated activities up to {of.until}" if of.until else ""
+    until = f"; dated activities up to {of.last_activity}" if of.last_activity else ""
     return (
         f"Out of {of.cooperations} cooperations in scope: {of.with_theme} state a theme, {of.with_sdg} an SDG, "
         f"{of.with_partnership} a partnership, {of.with_year} a year{until}."
     )
-
-
-def _order(support: Support) -> tuple[object, ...]:
-    """As named first; the finder has no order of its own here that is the same for every store."""
-    by_plan = support.attribution is Attribution.PLAN
-    return by_plan, support.thing, support.cooperation, support.area or "", support.source
 
 
 def _whole(number: float | None) -> float | None:

@@ -14,7 +14,10 @@ from iuc_graph.entities.terms import batches, values
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.vocabulary import short
 
-FALLBACK: Final = "en"
+LANGUAGES: Final = ("en", "zh")
+"""The languages in which everything is told; labels may have others, too."""
+
+FALLBACK: Final = LANGUAGES[0]
 
 # A concept's preferred label is among its labels in the merged graph.
 _LABELS: Final = "SELECT ?thing ?label WHERE { VALUES ?thing { %s } ?thing rdfs:label ?label }"
@@ -33,6 +36,10 @@ class Labels:
             if wanted in texts:
                 return texts[wanted]
         return texts[min(texts)] if texts else tail_of(iri)
+
+    def and_(self, other: Labels) -> Labels:
+        """These and others; where both have a thing, the others' stand."""
+        return Labels({**self._texts, **other._texts})
 
     def all_of(self, iri: str) -> Mapping[str, str]:
         """Language → label; empty for a thing without labels."""

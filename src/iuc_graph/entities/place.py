@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from pyoxigraph import NamedNode
 
+from iuc_graph.entities.attribution import NAMED, reasons
 from iuc_graph.entities.evidence import Stated, Statement, documents_of, stated_of, text
-from iuc_graph.entities.terms import batches, values
+from iuc_graph.entities.focuses import LeftOut, left_out_of
+from iuc_graph.entities.terms import values
 from iuc_graph.sparql.rows import Reader, Row, Term
 from iuc_graph.vocabulary import IUC
 
 Told = TypeVar("Told")
-
-NAMED: Final = "as named"
-BY_PLAN: Final = "by plan"
 
 OTHER_SIDE: Final = "other side of the pairing"
 PARTNER: Final = "partner in its plan"
@@ -31,17 +29,10 @@ SELECT ?place ?graph ?cooperation ?role ?other ?otherRole WHERE {{
   GRAPH ?graph {{ ?cooperation ?role ?place ; ?otherRole ?other }}
   VALUES ?otherRole {{ {_ROLES} }}
 }}"""
-_NAMING: Final = """
-SELECT ?place ?graph ?cooperation ?area WHERE {
-  GRAPH ?graph { ?area iuc:names ?place . ?cooperation iuc:area ?area }
-}"""
-_AREAS: Final = """
-SELECT ?graph ?cooperation ?area WHERE { VALUES ?cooperation { %s } GRAPH ?graph { ?cooperation iuc:area ?area } }"""
-_CONCEPTS: Final = """
-SELECT ?graph ?node ?property ?concept WHERE {
-  VALUES ?node { %s } VALUES ?property { iuc:theme iuc:sdg iuc:urbanAgendaPartnership }
-  GRAPH ?graph { ?node ?property ?concept }
-}"""
+_SUPPORTS: Final = f"""
+SELECT DISTINCT ?place ?source ?attribution ?cooperation ?area ?property ?concept WHERE {{
+  {reasons("VALUES ?place { %(place)s }")}
+}}"""
 _SEATS: Final = """
 SELECT DISTINCT ?place ?graph ?organisation ?link ?at ?sector WHERE {
   { ?organisation iuc:basedIn|iuc:territory ?place BIND(?place AS ?at) }
@@ -122,13 +113,17 @@ class Presence:
 
 @dataclass(frozen=True)
 class PlaceStory:
-    """What is told of a place beyond its own facts. Rows of one document each; supports as named come first."""
+    """What is told of a place beyond its own facts. Rows of one document each; supports as named come first.
+
+    `left_out` are the focuses of its plans of which something does not count in sharing.
+    """
 
     ties: tuple[Tie, ...]
     partners: tuple[Partner, ...]
     supports: tuple[Support, ...]
     seats: tuple[Seat, ...]
     presences: tuple[Presence, ...]
+    left_out: tuple[LeftOut, ...]
 
     def of(self, property_: str) -> tuple[Support, ...]:
         """The supports for themes, goals or partnerships, by the name of the property without namespace."""
@@ -136,7 +131,7 @@ class PlaceStory:
 
     def statements(self) -> Iterator[Statement]:
         """Who says all this."""
-        for rows in (self.ties, self.partners, self.supports, self.seats, self.presences):
+        for rows in (self.ties, self.partners, self.supports, self.seats, self.presences, self.left_out):
             yield from (row.statement for row in rows)
 
     def nodes(self) -> Iterator[str]:
@@ -150,6 +145,8 @@ class PlaceStory:
         for seat in self.seats:
             yield from (seat.organisation, seat.link, seat.at, *([seat.sector] if seat.sector else ()))
         yield from (presence.activity for presence in self.presences)
+        for focus in self.left_out:
+            yield from (focus.focus, focus.cooperation, *focus.themes)
         yield from (statement.document for statement in self.statements() if statement.document)
 
 
@@ -164,87 +161,30 @@ class _Sayings:
         return Statement(graph, self.documents.get(graph), self.stated.of(graph, subject, property_, other))
 
 
-@dataclass(frozen=True)
-class _Reason:
-    """A graph that gives the place what it says of an area, or of a cooperation as a whole."""
-
-    graph: str
-    attribution: str
-    cooperation: str
-    area: str | None
-
-    @property
-    def node(self) -> str:
-        """What has the theme, the goal or the partnership."""
-        return self.area or self.cooperation
-
-
 def story_of(reader: Reader, iri: str) -> PlaceStory:
-    """All about a place, from seven queries and one more for each 500 nodes. Raises as `Reader.select`."""
+    """All about a place, from some eleven queries and one more for each 500 nodes. Raises as `Reader.select`."""
     place: Mapping[str, Term] = {"place": NamedNode(iri)}
     ties = reader.select(_TIES, place).rows
-    reasons = _reasons(reader, place, ties)
-    concepts = _in_batches(reader, _CONCEPTS, {reason.node for reason in reasons})
+    supports = reader.select(_SUPPORTS % {"place": values((iri,))}).rows
     seats = reader.select(_SEATS, place).rows
     activities = reader.select(_ACTIVITIES, place).rows
-    rows = (*ties, *seats, *activities)
-    nodes = {cell.value for row in (*rows, *concepts) for cell in row if isinstance(cell, NamedNode)}
-    graphs = {*(text(row[1]) for row in rows), *(reason.graph for reason in reasons)}
+    rows = (*ties, *supports, *seats, *activities)
+    nodes = {cell.value for row in rows for cell in row if isinstance(cell, NamedNode)}
+    graphs = {text(row[1]) for row in rows}
+    themes = {text(row[6]) for row in supports if text(row[5]) == IUC + "theme"}
     say = _Sayings(stated_of(reader, sorted((nodes | {iri}) - graphs)), documents_of(reader, graphs))
     return PlaceStory(
         _unique(_ties(ties, say)),
         _unique(_partners(ties, iri, say)),
-        tuple(sorted(_unique(_supports(reasons, concepts, say)), key=lambda each: each.attribution != NAMED)),
+        tuple(sorted(_unique(_supports(supports, say)), key=lambda each: each.attribution != NAMED)),
         _unique(_seats(seats, say)),
         tuple(
             sorted(
                 _unique(_presences(activities, say)), key=lambda each: (each.earliest or "~", each.activity)
             )
         ),
+        left_out_of(reader, iri, themes),
     )
-
-
-def _in_batches(reader: Reader, query: str, nodes: Iterable[str]) -> tuple[Row, ...]:
-    found: list[Row] = []
-    for batch in batches(sorted(nodes)):
-        found += reader.select(query % values(batch)).rows
-    return tuple(found)
-
-
-def _reasons(reader: Reader, place: Mapping[str, Term], ties: tuple[Row, ...]) -> frozenset[_Reason]:
-    """Why the place has what areas and cooperations have. An area that names it is not told as by plan again."""
-    named = {
-        _Reason(text(graph), NAMED, text(cooperation), text(area))
-        for _, graph, cooperation, area in reader.select(_NAMING, place).rows
-    }
-    taking = {
-        (text(graph), text(cooperation)): attribution
-        for _, graph, cooperation, role, _, _ in ties
-        if (attribution := _ATTRIBUTIONS.get(_role(role)))
-    }
-    areas = {
-        _Reason(text(graph), taking[text(graph), text(cooperation)], text(cooperation), text(area))
-        for graph, cooperation, area in _in_batches(
-            reader, _AREAS, {cooperation for _, cooperation in taking}
-        )
-        if (text(graph), text(cooperation)) in taking
-    }
-    naming = {(reason.graph, reason.area) for reason in named}
-    others = {
-        reason for reason in areas if reason.attribution == NAMED or (reason.graph, reason.area) not in naming
-    }
-    wholes = {_Reason(graph, attribution, each, None) for (graph, each), attribution in taking.items()}
-    return frozenset(named | others | wholes)
-
-
-# A member of a cluster has nothing by that alone.
-_ATTRIBUTIONS: Final = {
-    "sideA": NAMED,
-    "sideB": NAMED,
-    "leadPlace": BY_PLAN,
-    "partnerPlace": BY_PLAN,
-    "includedPlace": BY_PLAN,
-}
 
 
 def _unique(rows: Iterator[Told]) -> tuple[Told, ...]:
@@ -281,14 +221,18 @@ _RELATIONS: Final = {
 }
 
 
-def _supports(reasons: frozenset[_Reason], concepts: tuple[Row, ...], say: _Sayings) -> Iterator[Support]:
-    having: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for graph, node, property_, concept in concepts:
-        having[text(graph), text(node)].append((text(property_), text(concept)))
-    for reason in reasons:
-        for name, thing in having[reason.graph, reason.node]:
-            statement = say(reason.graph, reason.node, name, thing)
-            yield Support(thing, name, reason.attribution, reason.cooperation, reason.area, statement)
+def _supports(rows: tuple[Row, ...], say: _Sayings) -> Iterator[Support]:
+    for _, graph, attribution, cooperation, area, property_, concept in rows:
+        node = text(area) or text(cooperation)
+        statement = say(text(graph), node, text(property_), text(concept))
+        yield Support(
+            text(concept),
+            text(property_),
+            text(attribution),
+            text(cooperation),
+            text(area) or None,
+            statement,
+        )
 
 
 def _seats(rows: tuple[Row, ...], say: _Sayings) -> Iterator[Seat]:

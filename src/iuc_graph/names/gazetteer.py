@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
+from iuc_graph.delta import Delta
 from iuc_graph.names.index import Label, LabelKind, Thing
 from iuc_graph.names.resolve import NameIndex
 from iuc_graph.vocabulary import ID, IUC, RDF, RDFS, SKOS
@@ -38,15 +40,86 @@ _LABELS: Final[dict[str, LabelKind]] = {
 }
 
 
+_LINKS: Final = (_TYPE, _WITHIN, _SUBCLASS)
+_READ: Final = frozenset((*_LABELS, *_LINKS))
+
+
+def _by_subject() -> defaultdict[str, set[str]]:
+    return defaultdict(set)
+
+
 @dataclass
 class _Gathered:
-    """What one pass over the quads finds."""
+    """What one pass over the quads finds, by subject. A set in it is never changed once the pass is over."""
 
-    labels: set[Label] = field(default_factory=set)
-    types: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    within: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    above: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    labels: defaultdict[str, set[Label]] = field(default_factory=lambda: defaultdict(set))
+    types: defaultdict[str, set[str]] = field(default_factory=_by_subject)
+    within: defaultdict[str, set[str]] = field(default_factory=_by_subject)
+    above: defaultdict[str, set[str]] = field(default_factory=_by_subject)
     titles: dict[str, str] = field(default_factory=dict)
+
+    def without(self, subjects: Iterable[str]) -> _Gathered:
+        """The same but for what is said of these."""
+        tables = (self.labels, self.types, self.within, self.above, self.titles)
+        kept = _Gathered(*(table.copy() for table in tables))  # type: ignore[arg-type]  # a copy is of the same type
+        for subject in subjects:
+            for table in (kept.labels, kept.types, kept.within, kept.above, kept.titles):
+                table.pop(subject, None)
+        return kept
+
+    def names_of(self, iri: str) -> frozenset[Label]:
+        """The labels of a thing of ours; none of what is no thing."""
+        return frozenset(self.labels.get(iri, ())) if iri in self.types else frozenset()
+
+
+About = Callable[[NamedNode], Iterable[Quad]]
+"""Gives all statements of the merged graph about a thing, as they are now."""
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """The resolver for the merged graph of a store, and what it was made from, so that it can follow a change.
+
+    Immutable, so threads may share it.
+    """
+
+    names: NameIndex
+    _found: _Gathered = field(repr=False, compare=False)
+
+    @classmethod
+    def read(cls, store: Store) -> Gazetteer:
+        """The names of the default graph of this store."""
+        found = _gather(quads_of(store), _Gathered())
+        return cls(_index(found), found)
+
+    def after(self, delta: Delta, about: About) -> Gazetteer:
+        """The names after a change: only what is said of the things that it touches is read again.
+
+        It is equal to what `read` gives then. `about` must speak of the state after the change.
+        """
+        touched = {subject.value: subject for subject in _touched(delta)}
+        if not touched:
+            return self
+        found = _gather(
+            (quad for subject in touched.values() for quad in about(subject)), self._found.without(touched)
+        )
+        ours = {iri for iri in touched if iri.startswith(ID)}
+        affected = ours.union(thing.iri for thing in self.names.things if _speaks_of(thing, touched))
+        return Gazetteer(
+            self.names.after(
+                {iri: _thing(found, iri) if iri in found.types else None for iri in affected},
+                {iri: (self._found.names_of(iri), found.names_of(iri)) for iri in ours},
+            ),
+            found,
+        )
+
+
+def quads_of(store: Store) -> Iterator[Quad]:
+    """Of the merged graph of a store, what names are made of."""
+    return chain.from_iterable(
+        store.quads_for_pattern(None, NamedNode(predicate), None, DefaultGraph())
+        for predicate in sorted(_READ)
+    )
 
 
 def index_of(quads: Iterable[Quad]) -> NameIndex:
@@ -55,23 +128,39 @@ def index_of(quads: Iterable[Quad]) -> NameIndex:
     Every node of ours is found by its IRI; places, concepts, cooperations, organisations, documents and
     programmes by their names as well. Classes and containing places are as derived as the quads are.
     """
-    gathered = _gather(quads)
-    things = [_thing(gathered, iri) for iri in sorted(gathered.types) if iri.startswith(ID)]
-    known = {thing.iri for thing in things}
-    return NameIndex(sorted(label for label in gathered.labels if label.iri in known), things)
+    return _index(_gather(quads, _Gathered()))
 
 
-def _gather(quads: Iterable[Quad]) -> _Gathered:
-    found = _Gathered()
+def _index(found: _Gathered) -> NameIndex:
+    iris = [iri for iri in sorted(found.types) if iri.startswith(ID)]
+    labels = chain.from_iterable(sorted(found.names_of(iri)) for iri in iris)
+    return NameIndex(labels, [_thing(found, iri) for iri in iris])
+
+
+def _touched(delta: Delta) -> Iterator[NamedNode]:
+    """What names may have changed of, once for each statement."""
+    for quad in chain(delta.removed, delta.added):
+        counts = isinstance(quad.graph_name, DefaultGraph) and quad.predicate.value in _READ
+        if counts and isinstance(quad.subject, NamedNode):
+            yield quad.subject
+
+
+def _speaks_of(thing: Thing, others: Mapping[str, object]) -> bool:
+    """Whether a thing is shown with the title of one of these, its country or a class."""
+    return not (thing.within.isdisjoint(others) and thing.types.isdisjoint(others))
+
+
+def _gather(quads: Iterable[Quad], found: _Gathered) -> _Gathered:
+    """The same with what these quads say, of subjects that nothing is known of yet."""
+    links = {_TYPE: found.types, _WITHIN: found.within, _SUBCLASS: found.above}
     for quad in quads:
         if not isinstance(quad.subject, NamedNode):
             continue
         subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
         if isinstance(value, Literal):
             _take_label(found, subject, predicate, value)
-        elif isinstance(value, NamedNode) and predicate in (_TYPE, _WITHIN, _SUBCLASS):
-            links = {_TYPE: found.types, _WITHIN: found.within, _SUBCLASS: found.above}[predicate]
-            links[subject].add(value.value)
+        elif isinstance(value, NamedNode) and predicate in links:
+            links[predicate][subject].add(value.value)
     return found
 
 
@@ -83,12 +172,14 @@ def _take_label(found: _Gathered, subject: str, predicate: str, value: Literal) 
     if kind == "preferred" and language == _ENGLISH:
         found.titles[subject] = min(value.value, found.titles.get(subject, value.value))
     if subject.startswith(ID) and subject.removeprefix(ID).partition("/")[0] in _NAMED:
-        found.labels.add(Label(subject, value.value, language, kind))
+        found.labels[subject].add(Label(subject, value.value, language, kind))
 
 
 def _thing(found: _Gathered, iri: str) -> Thing:
     within = found.within.get(iri, set())
-    countries = sorted(found.titles.get(place, "") for place in within if _COUNTRY in found.types[place])
+    countries = sorted(
+        found.titles.get(place, "") for place in within if _COUNTRY in found.types.get(place, ())
+    )
     return Thing(
         iri,
         title=found.titles.get(iri, iri.removeprefix(ID)),

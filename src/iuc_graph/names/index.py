@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from types import MappingProxyType
 from typing import Final, Literal
 
 from iuc_graph.names.fold import fold, has_hanzi, joined, pinyin, plain, romanised, transcribed
@@ -169,6 +168,13 @@ def _initials(text: str) -> str:
     return "".join(word[0] for word in words) if len(words) >= 3 else ""
 
 
+def _closest(label: Label) -> Iterator[tuple[str, Likeness]]:
+    """Each text under which a label is found once, with the closest likeness."""
+    # Keys are sorted by likeness, and of equal texts the last one given stands.
+    found = {key.text: key.likeness for key in sorted(keys(label.text, label.language), reverse=True)}
+    return iter(found.items())
+
+
 @dataclass(frozen=True)
 class Hit:
     """A label found, and how it agrees with what was typed."""
@@ -183,9 +189,26 @@ class LabelIndex:
     def __init__(self, labels: Iterable[Label]) -> None:
         table: defaultdict[str, dict[Label, Likeness]] = defaultdict(dict)
         for label in labels:
-            for key in sorted(keys(label.text, label.language)):
-                table[key.text].setdefault(label, key.likeness)
-        self._table: Mapping[str, Mapping[Label, Likeness]] = MappingProxyType(dict(table))
+            for text, likeness in _closest(label):
+                table[text][label] = likeness
+        self._table: dict[str, dict[Label, Likeness]] = dict(table)
+
+    def after(self, removed: Iterable[Label], added: Iterable[Label]) -> LabelIndex:
+        """The same without some of its labels, and with others. This one stays as it is, and shares most with it."""
+        followed = LabelIndex(())
+        followed._table = self._table.copy()
+        going = [(text, label, None) for label in removed for text, _ in _closest(label)]
+        coming = [(text, label, likeness) for label in added for text, likeness in _closest(label)]
+        for text in {text for text, _, _ in (*going, *coming)}:
+            followed._table[text] = dict(self._table.get(text, ()))
+        for text, label, _ in going:
+            followed._table[text].pop(label, None)
+        for text, label, likeness in coming:
+            followed._table[text][label] = likeness
+        for text, _, _ in going:
+            if not followed._table.get(text, True):
+                del followed._table[text]
+        return followed
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """Every label that the typed text may mean, each once with its closest likeness; unordered."""

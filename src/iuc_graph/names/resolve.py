@@ -6,7 +6,6 @@ A name in any language and spelling leads to the things it may mean, and never i
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -16,6 +15,7 @@ from typing import Final
 from iuc_graph.errors import NameAmbiguous, NameUnknown
 from iuc_graph.names.fold import fold, joined
 from iuc_graph.names.index import Hit, Label, LabelIndex, LabelKind, Likeness, Thing, without_generic
+from iuc_graph.names.slugs import by_slug, replaced, slugs_after
 from iuc_graph.names.suggest import Neighbours
 from iuc_graph.vocabulary import ID
 
@@ -93,7 +93,30 @@ class NameIndex:
             raise ValueError(f"labels of things that are not listed: {', '.join(strangers[:_LISTED])}")
         self._labels = LabelIndex(listed)
         self._neighbours = Neighbours(listed)
-        self._slugs = _by_slug(self._things)
+        self._slugs = by_slug(self._things)
+
+    @property
+    def things(self) -> Collection[Thing]:
+        """All things, in no order."""
+        return self._things.values()
+
+    def after(
+        self,
+        things: Mapping[str, Thing | None],
+        labels: Mapping[str, tuple[Collection[Label], Collection[Label]]],
+    ) -> NameIndex:
+        """The index after a change; this one stays as it is, and shares most with it.
+
+        `things`: by IRI those that changed, None for what is no thing any more. `labels`: for each thing whose labels
+        may have changed, all that it had and all that it has.
+        """
+        before, now = (_labels(pair[which] for pair in labels.values()) for which in (0, 1))
+        followed = NameIndex((), ())
+        followed._things = MappingProxyType(replaced(self._things, things))
+        followed._labels = self._labels.after(before - now, now - before)
+        followed._neighbours = self._neighbours.after(before, now)
+        followed._slugs = slugs_after(self._slugs, followed._things, things)
+        return followed
 
     def resolve(
         self, text: str, types: Collection[str] | None = None, country: str | None = None
@@ -205,12 +228,8 @@ class NameIndex:
         return next((w for w in writings if self.resolve(w, types).only == thing), thing.iri.removeprefix(ID))
 
 
-def _by_slug(things: Mapping[str, Thing]) -> Mapping[str, tuple[Thing, ...]]:
-    table: defaultdict[str, list[Thing]] = defaultdict(list)
-    for iri, thing in things.items():
-        if iri.startswith(ID):
-            table[iri.rpartition("/")[2]].append(thing)
-    return MappingProxyType({slug: tuple(found) for slug, found in table.items()})
+def _labels(several: Iterable[Iterable[Label]]) -> frozenset[Label]:
+    return frozenset(label for labels in several for label in labels)
 
 
 def _candidate(thing: Thing, hit: Hit) -> Candidate:

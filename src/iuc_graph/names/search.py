@@ -6,18 +6,19 @@ beginning of a word, with its words in any order, inside of a word, and, where n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from iuc_graph.delta import Delta
 from iuc_graph.names.fold import has_hanzi, joined, pinyin, plain
 from iuc_graph.names.search_forms import is_flowing, typed_forms
-from iuc_graph.names.search_listing import listed
+from iuc_graph.names.search_listing import Spelled, listed, spelled
 from iuc_graph.names.search_near import Typos, Vocabulary
 from iuc_graph.names.search_ranks import Closeness, Hits, Ranks
-from iuc_graph.names.search_source import Contents, Entry, Name, Statement, read
+from iuc_graph.names.search_source import About, Contents, Entry, Name, Statement, read
 from iuc_graph.names.search_spans import Span, spans_of
 from iuc_graph.names.search_text import Flags, Forms, Numbers
 from iuc_graph.vocabulary import ID, short
@@ -66,9 +67,13 @@ class _Typed:
 class Search:
     """All names of a graph, ready to be searched. Immutable once made, so threads may share it."""
 
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, earlier: Search | None = None) -> None:
+        """What `earlier`, the search of another state, has of the same entries is taken over."""
+        self._contents = contents
         self._classes = contents.classes
-        self._listing, forms = listed(contents)
+        known: Mapping[str, Spelled] = {} if earlier is None else earlier._spelled
+        self._spelled: Mapping[str, Spelled] = spelled(contents, known)
+        self._listing, forms = listed(self._spelled.values())
         self._forms = Forms(forms)
         self._ranks = Ranks(
             self._forms, self._listing.things, self._listing.ranks_of_things(), self._listing.ranks_of_names()
@@ -76,6 +81,14 @@ class Search:
         self._own = np.array([name.kind in _OWN for name in self._listing.names], dtype=np.bool_)
         self._typos = Typos([joined(text) for text, _ in forms])
         self._vocabulary = Vocabulary(forms)
+
+    def after(self, delta: Delta, about: About) -> Search:
+        """The search after a change of the merged graph, equal to one that is made anew; arguments as `Contents.after`.
+
+        This one stays as it is.
+        """
+        contents = self._contents.after(delta, about)
+        return self if contents is self._contents else Search(contents, self)
 
     def __len__(self) -> int:
         """How many things can be found."""
@@ -114,12 +127,13 @@ class Search:
         country: str | None = None,
         limit: int = 20,
         inside: bool = True,
+        check: Callable[[], None] = lambda: None,
     ) -> Findings:
         """The things that have the text in a name, the best first; the order is the same each time.
 
         `kinds`: only things of one of these; `country`: only things in or of the country with this IRI. Without
-        `inside` the text must begin a word, as for suggestions while somebody types. Raises NameUnknown for a kind
-        that there is not.
+        `inside` the text must begin a word, as for suggestions while somebody types. `check` is called before each
+        step, and may end it by what it raises. Raises NameUnknown for a kind that there is not.
         """
         allowed = self._allowed(kinds, country)
         if len(text) > LONGEST:
@@ -127,10 +141,10 @@ class Search:
         if (number := self._identified(text)) is not None:
             return self._only(text, number, allowed)
         typed = _typed(text)
-        hits = self._hits(typed, allowed, inside=inside)
+        hits = self._hits(typed, allowed, check, inside=inside)
         near = not hits.count
         if near:
-            typed, hits = self._near(typed, allowed)
+            typed, hits = self._near(typed, allowed, check)
         found = tuple(self._found(form, closeness, typed) for closeness, form in hits.best(limit))
         return Findings(text, found, hits.count, near=near and bool(found))
 
@@ -160,11 +174,13 @@ class Search:
         found = Found(thing, Closeness.EXACT, name, ((0, len(name.text)),))
         return Findings(text, (found,), 1, near=False)
 
-    def _hits(self, typed: _Typed, allowed: Flags | None, *, inside: bool) -> Hits:
+    def _hits(self, typed: _Typed, allowed: Flags | None, check: Callable[[], None], *, inside: bool) -> Hits:
         hits = Hits(self._ranks, allowed)
         for form in typed.whole:
+            check()
             self._add_whole(hits, form, inside=inside)
         if len(typed.words) > 1:
+            check()
             self._add_words(hits, typed.words)
         return hits
 
@@ -212,7 +228,7 @@ class Search:
         having[self._ranks.things[forms]] = True
         return having
 
-    def _near(self, typed: _Typed, allowed: Flags | None) -> tuple[_Typed, Hits]:
+    def _near(self, typed: _Typed, allowed: Flags | None, check: Callable[[], None]) -> tuple[_Typed, Hits]:
         """Things with a name that sounds the same, or is a typing error or two away, or has most of the words.
 
         With what was meant then, as far as it is another text.
@@ -222,17 +238,21 @@ class Search:
         for form in sounds:
             self._add_near(hits, self._forms.form_of(self._forms.find(joined(form), inside=False)), 0, 0)
         for form in typed.whole:
+            check()
             found = np.array(self._typos.near(joined(form)), dtype=np.int64).reshape(-1, 2)
             self._add_near(hits, found[:, 0], found[:, 1], 0)
-        words = self._add_most_words(hits, typed.words)
+        words = self._add_most_words(hits, typed.words, check)
         return _Typed(typed.text, (*typed.whole, *sounds), words), hits
 
-    def _add_most_words(self, hits: Hits, words: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    def _add_most_words(
+        self, hits: Hits, words: Sequence[tuple[str, ...]], check: Callable[[], None]
+    ) -> tuple[tuple[str, ...], ...]:
         """Forms with at least half of the words, wrong ones put right; what the words are then."""
         number = np.zeros(len(self._forms), dtype=np.int64)
         errors = np.zeros(len(self._forms), dtype=np.int64)
         meant = []
         for word in words:
+            check()
             right, wrong, having = word, 0, self._forms_with(word)
             if not having.any():
                 right, wrong = self._vocabulary.nearest(word)

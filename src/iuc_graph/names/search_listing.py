@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -64,18 +64,32 @@ class Listing:
         return found
 
 
-def listed(contents: Contents) -> tuple[Listing, tuple[Form, ...]]:
+class Spelled(NamedTuple):
+    """A thing with what makes its place in the order, and its forms, each with the best name that has it."""
+
+    entry: Entry
+    order: tuple[int, str, str]
+    forms: tuple[tuple[Name, Form], ...]
+
+
+def spelled(contents: Contents, known: Mapping[str, Spelled]) -> dict[str, Spelled]:
+    """All things by IRI; `known` are those of an earlier state, which are taken over as far as they are the same."""
+    return {entry.iri: _spelled(entry, known.get(entry.iri)) for entry in contents.entries}
+
+
+def _spelled(entry: Entry, known: Spelled | None) -> Spelled:
+    if known is not None and known.entry is entry:
+        return known
+    return Spelled(entry, _order(entry), tuple(_forms(entry)))
+
+
+def listed(things: Iterable[Spelled]) -> tuple[Listing, tuple[Form, ...]]:
     """All things in the order in which equal ones are listed; and the forms of their names, by number."""
-    entries = sorted(contents.entries, key=_order)
-    names: list[Name] = []
-    forms: list[Form] = []
-    things: list[int] = []
-    for number, entry in enumerate(entries):
-        for name, form in _forms(entry):
-            names.append(name)
-            forms.append(form)
-            things.append(number)
-    return Listing(entries, names, things), tuple(forms)
+    ordered = sorted(things, key=lambda thing: thing.order)
+    pairs = [pair for thing in ordered for pair in thing.forms]
+    numbers = [number for number, thing in enumerate(ordered) for _ in thing.forms]
+    listing = Listing([thing.entry for thing in ordered], [name for name, _ in pairs], numbers)
+    return listing, tuple(form for _, form in pairs)
 
 
 def _order(entry: Entry) -> tuple[int, str, str]:

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Final
 
 import pyoxigraph as ox
 
-from iuc_graph.vocabulary import ID, IUC, RDF, RDFS, SKOS
+from iuc_graph.delta import Delta
+from iuc_graph.names.search_gathering import (
+    MAPS_TO,
+    NAMES,
+    PART_OF,
+    PLACES,
+    SUBCLASS,
+    TYPE,
+    Gathered,
+    Name,
+    NameKind,
+    Statement,
+    affected_by,
+    gather,
+)
+from iuc_graph.vocabulary import ID, IUC
 
-NameKind = Literal["preferred", "alternative", "written", "code", "wording", "identifier"]
-"""How a thing comes to a name: a label to show, another right name, a form that some document writes, a code, a wording
-that was mapped to the theme, or its own IRI."""
+__all__ = [
+    "KINDS",
+    "PREDICATES",
+    "STATEMENTS",
+    "About",
+    "Contents",
+    "Entry",
+    "Name",
+    "NameKind",
+    "Statement",
+    "kind_of",
+    "quads_of",
+    "read",
+]
 
 KINDS: Final = (
     *("place", "theme", "thematic-cluster", "sdg", "urban-agenda-partnership", "programme", "cooperation"),
@@ -36,36 +61,11 @@ _LEFT_OUT: Final = frozenset(
     )
 )
 
-_NAMES: Final[Mapping[str, NameKind]] = MappingProxyType(
-    {
-        RDFS + "label": "preferred",
-        SKOS + "prefLabel": "preferred",
-        SKOS + "altLabel": "alternative",
-        SKOS + "hiddenLabel": "alternative",
-        IUC + "asWritten": "written",
-        SKOS + "notation": "code",
-        IUC + "iso3166Alpha2": "code",
-        IUC + "iso3166Alpha3": "code",
-        IUC + "iso3166Part2": "code",
-        IUC + "unM49": "code",
-    }
-)
-_TYPE: Final = RDF + "type"
-_SUBCLASS: Final = RDFS + "subClassOf"
-_MAPS_TO: Final = IUC + "mapsTo"
 _COUNTRY: Final = IUC + "Country"
-_PLACES: Final = tuple(
-    IUC + name
-    for name in (
-        *("within", "involvesPlace", "territory", "basedIn", "heldIn", "forPlace", "origin", "destination"),
-        *("signatory", "pilotCity"),
-    )
-)
-_PART_OF: Final = (IUC + "areaOf", IUC + "inCooperation")
-
-PREDICATES: Final = (*_NAMES, _TYPE, _SUBCLASS, _MAPS_TO, *_PLACES, *_PART_OF)
+PREDICATES: Final = (*NAMES, TYPE, SUBCLASS, MAPS_TO, *PLACES, *PART_OF)
 """What a search needs to know of a graph."""
 
+_READ: Final = frozenset(PREDICATES)
 _LISTED: Final = " ".join(f"<{predicate}>" for predicate in PREDICATES)
 STATEMENTS: Final = (
     "SELECT ?subject ?predicate ?object WHERE { VALUES ?predicate { "
@@ -75,28 +75,8 @@ STATEMENTS: Final = (
 """The same as a query, for a graph that is elsewhere: each row makes a `pyoxigraph.Triple`."""
 
 
-class Statement(Protocol):
-    """A triple, or a quad of any graph."""
-
-    @property
-    def subject(self) -> object:
-        """What is spoken of."""
-
-    @property
-    def predicate(self) -> ox.NamedNode:
-        """What is said of it."""
-
-    @property
-    def object(self) -> object:
-        """The value."""
-
-
-class Name(NamedTuple):
-    """One thing that a thing is called; the language may be empty."""
-
-    text: str
-    language: str
-    kind: NameKind
+About = Callable[[ox.NamedNode], Iterable[Statement]]
+"""Gives all statements of the merged graph about a thing, as they are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +98,31 @@ class Entry:
 
 @dataclass(frozen=True)
 class Contents:
-    """All things to be found, and the labels of their classes by class and language."""
+    """All things to be found in the order of their IRIs, and the labels of their classes by class and language."""
 
     entries: tuple[Entry, ...]
     classes: Mapping[str, Mapping[str, str]]
+    _found: Gathered = field(repr=False, compare=False)
+
+    def after(self, delta: Delta, about: About) -> Contents:
+        """The things after a change: only what is said of those that it touches is read again.
+
+        It is equal to what `read` gives then; entries that the change does not concern are those of before. `about`
+        must speak of the state after the change.
+        """
+        touched = {subject.value: subject for subject in _touched(delta)}
+        if not touched:
+            return self
+        said = chain.from_iterable(map(about, touched.values()))
+        found = gather(said, self._found.without(touched))
+        affected = affected_by(touched, self._found, found)
+        entries = {
+            entry.iri: entry for entry in self.entries if affected is not None and entry.iri not in affected
+        }
+        entries |= {
+            entry.iri: entry for entry in _entries(found, found.types if affected is None else affected)
+        }
+        return _contents(entries, found)
 
 
 def quads_of(store: ox.Store) -> Iterator[ox.Quad]:
@@ -134,10 +135,26 @@ def quads_of(store: ox.Store) -> Iterator[ox.Quad]:
 
 def read(statements: Iterable[Statement]) -> Contents:
     """The things that these statements name. They are as complete as the statements are derived."""
-    found = _gather(statements)
-    entries = [_entry(found, iri) for iri in sorted(found.types) if _is_searched(iri)]
-    classes = {type_: found.titles[type_] for type_ in {entry.type for entry in entries} & set(found.titles)}
-    return Contents(tuple(entries), MappingProxyType(classes))
+    found = gather(statements, Gathered())
+    return _contents({entry.iri: entry for entry in _entries(found, found.types)}, found)
+
+
+def _contents(entries: Mapping[str, Entry], found: Gathered) -> Contents:
+    used = {entry.type for entry in entries.values()}
+    classes = {type_: found.titles[type_] for type_ in used & set(found.titles)}
+    return Contents(tuple(entries[iri] for iri in sorted(entries)), MappingProxyType(classes), found)
+
+
+def _entries(found: Gathered, iris: Iterable[str]) -> Iterator[Entry]:
+    return (_entry(found, iri) for iri in iris if _is_searched(iri) and iri in found.types)
+
+
+def _touched(delta: Delta) -> Iterator[ox.NamedNode]:
+    """What a search may have to know something else of, once for each statement."""
+    for quad in chain(delta.removed, delta.added):
+        counts = isinstance(quad.graph_name, ox.DefaultGraph) and quad.predicate.value in _READ
+        if counts and isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject
 
 
 def kind_of(iri: str) -> str:
@@ -149,55 +166,7 @@ def _is_searched(iri: str) -> bool:
     return iri.startswith(ID) and kind_of(iri) not in _LEFT_OUT
 
 
-def _links() -> defaultdict[str, set[str]]:
-    return defaultdict(set)
-
-
-@dataclass
-class _Gathered:
-    names: defaultdict[str, set[Name]] = field(default_factory=lambda: defaultdict(set))
-    titles: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    types: defaultdict[str, set[str]] = field(default_factory=_links)
-    above: defaultdict[str, set[str]] = field(default_factory=_links)
-    mapped: defaultdict[str, set[str]] = field(default_factory=_links)
-    places: defaultdict[str, set[str]] = field(default_factory=_links)
-    part_of: defaultdict[str, set[str]] = field(default_factory=_links)
-
-
-def _gather(statements: Iterable[Statement]) -> _Gathered:
-    found = _Gathered()
-    links = {
-        _TYPE: found.types,
-        _SUBCLASS: found.above,
-        _MAPS_TO: found.mapped,
-        **dict.fromkeys(_PLACES, found.places),
-        **dict.fromkeys(_PART_OF, found.part_of),
-    }
-    for statement in statements:
-        subject, value, predicate = statement.subject, statement.object, statement.predicate.value
-        if not isinstance(subject, ox.NamedNode):
-            continue
-        if isinstance(value, ox.NamedNode):
-            if predicate in links:
-                links[predicate][subject.value].add(value.value)
-        elif isinstance(value, ox.Literal) and predicate in _NAMES:
-            _take_name(found, subject.value, _NAMES[predicate], value)
-    for mapping, themes in found.mapped.items():
-        wordings = [name._replace(kind="wording") for name in found.names[mapping] if name.kind == "written"]
-        for theme in themes:
-            found.names[theme].update(wordings)
-    return found
-
-
-def _take_name(found: _Gathered, iri: str, kind: NameKind, value: ox.Literal) -> None:
-    language = value.language or ""
-    found.names[iri].add(Name(value.value, language, kind))
-    if kind == "preferred":
-        titles = found.titles[iri]
-        titles[language] = min(value.value, titles.get(language, value.value))
-
-
-def _entry(found: _Gathered, iri: str) -> Entry:
+def _entry(found: Gathered, iri: str) -> Entry:
     types = frozenset(type_ for type_ in found.types[iri] if type_.startswith(IUC))
     return Entry(
         iri,
@@ -205,7 +174,7 @@ def _entry(found: _Gathered, iri: str) -> Entry:
         frozenset(map(_slug, types)),
         _most_special(types, found.above),
         MappingProxyType(dict(sorted(found.titles.get(iri, {}).items()))),
-        tuple(sorted(found.names.get(iri, ()))),
+        tuple(sorted(found.names_of(iri))),
         _countries(found, iri),
     )
 
@@ -221,9 +190,12 @@ def _most_special(types: frozenset[str], above: Mapping[str, set[str]]) -> str:
     return min(types - higher, default="")
 
 
-def _countries(found: _Gathered, iri: str) -> tuple[str, ...]:
-    """The countries among its places, those its places lie in, and those of the cooperation it is part of."""
-    whole = (iri, *found.part_of.get(iri, ()))
+def _countries(found: Gathered, iri: str) -> tuple[str, ...]:
+    """The countries among its places, and those its places lie in; without places those of its cooperation.
+
+    So a body of one city is not taken for one of its partner's country.
+    """
+    whole = (iri,) if found.places.get(iri) else found.part_of.get(iri, ())
     places = {place for thing in whole for place in found.places.get(thing, ())}
     around = places.union(*(found.places.get(place, set()) for place in places))
     return tuple(sorted(place for place in around if _COUNTRY in found.types.get(place, ())))

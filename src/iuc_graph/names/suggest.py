@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -15,15 +15,30 @@ _ALIKE: Final = 75
 _SHARED_WORD: Final = 95
 _SHORTEST_WORD: Final = 4
 
+_Spelled = tuple[str, str]
+"""A form of a label, and the IRI of what it is a label of."""
+
 
 class Neighbours:
     """Folded labels to look for near misses in; Hanzi labels also by their pinyin. Immutable once made."""
 
     def __init__(self, labels: Iterable[Label]) -> None:
-        spelled = sorted({(form, label.iri) for label in labels for form in _forms(label)})
+        self._take(sorted(_spelled(labels)))
+
+    def _take(self, spelled: Sequence[_Spelled]) -> None:
+        self._spelled = spelled
         self._forms = tuple(form for form, _ in spelled)
         self._joined = tuple(joined(form) for form in self._forms)
         self._iris = tuple(iri for _, iri in spelled)
+
+    def after(self, before: Iterable[Label], now: Iterable[Label]) -> Neighbours:
+        """The same where all labels of some things were `before`, and are others `now`."""
+        gone, come = _spelled(before), _spelled(now)
+        if gone == come:
+            return self
+        followed = Neighbours(())
+        followed._take(sorted([*(pair for pair in self._spelled if pair not in gone), *come]))
+        return followed
 
     def nearest(self, text: str, limit: int = 5) -> tuple[str, ...]:
         """IRIs of at most `limit` things with a label like the text, the likest first; often none.
@@ -48,6 +63,10 @@ class Neighbours:
             words, self._forms, scorer=fuzz.token_set_ratio, score_cutoff=_SHARED_WORD, limit=50
         )
         return ((self._iris[place], _ALIKE * score / 100) for _, score, place in hits)
+
+
+def _spelled(labels: Iterable[Label]) -> set[_Spelled]:
+    return {(form, label.iri) for label in labels for form in _forms(label)}
 
 
 def _forms(label: Label) -> set[str]:

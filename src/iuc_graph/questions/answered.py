@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -74,8 +75,11 @@ class Answered:
                     cells[label] = Literal(self._labels(node.value, text).get(self.language, _value(text)))
             yield cells
 
-    def json_ld(self) -> dict[str, Any]:
-        """A schema:ItemList, whose rows have a property for each column; complete without its context elsewhere."""
+    def json_ld(self, comment: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+        """A schema:ItemList, whose rows have a property for each column; complete without its context elsewhere.
+
+        `comment` is what a reader needs to judge it, by language.
+        """
         name = self.question.name
         address = QUESTION + name
         if self.bound:
@@ -86,6 +90,7 @@ class Answered:
             "@id": address,
             "@type": "schema:ItemList",
             "rdfs:label": _tagged(texts(self.question.header.title)),
+            **({"rdfs:comment": _tagged(comment)} if comment else {}),
             "schema:numberOfItems": len(rows),
             "schema:itemListElement": {"@list": rows},
         }

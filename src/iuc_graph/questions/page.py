@@ -27,10 +27,14 @@ Over HTTP the form is an extension (`….csv`), `?format=` or the Accept header:
 | json | rows as objects; a thing that has a label column is an object with `iri`, `id`, `label` and `labels` |
 | csv, tsv | for spreadsheets: labels of things in the language asked for; a text that a spreadsheet could run as a formula has an apostrophe in front |
 | jsonld | rows as nodes with `@id`, things linked, its context inside |
-| xlsx | the same rows, and a sheet with the question, its values, the state of the graph and the documents |
+| xlsx | the same rows, and a sheet with the question, its values, out of how many, the state of the graph and the documents |
+| docx, html | a briefing for print: what fits on one page, equal rows once, with the documents behind them |
 | srj, srx, sparql-csv, sparql-tsv | the results of SPARQL 1.1 sign by sign, nothing neutralised, labels as the query has them |
 
-`iuc-graph ask` writes csv, tsv, json and xml as SPARQL does, for programs; jsonld and xlsx are the same as over HTTP.
+`iuc-graph ask` writes the same forms under the same names, sign by sign (and `table` for a terminal): csv and tsv are neutralised,
+`--format sparql-csv` and the like are not. **Out of how many** an answer is, stands under `denominator` in JSON, as rdfs:comment in
+JSON-LD, on the second sheet and on the page, in the notes of a Frame, and over HTTP in the header `IUC-Graph-Denominator` of every
+form: the cooperations of the graph, how many of them state a theme, a goal, a partnership, a year, and the last day of any dated activity.
 `?lang=` and Accept-Language choose the language of things' labels; columns without a thing beside them, such as
 `countryLabel` beside no `country`, stay English. An answer is whole or refused (413), never cut; there is no limit or
 offset. Wrong values are 422 and name the parameter, unknown names 404 with the nearest, ambiguous ones 409.

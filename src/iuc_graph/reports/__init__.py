@@ -4,6 +4,6 @@
 """
 
 from iuc_graph.reports.cells import neutral
-from iuc_graph.reports.model import Cell, Column, Kind, Named, Report, Source, Table, Version
+from iuc_graph.reports.model import Cell, Column, Kind, Listed, Named, Report, Source, Table, Version
 
-__all__ = ["Cell", "Column", "Kind", "Named", "Report", "Source", "Table", "Version", "neutral"]
+__all__ = ["Cell", "Column", "Kind", "Listed", "Named", "Report", "Source", "Table", "Version", "neutral"]

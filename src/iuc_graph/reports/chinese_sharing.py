@@ -28,6 +28,8 @@ CHINESE_SHARING: Final = SharingWords(
         named_count="点名共有数",
         all_count="共有总数",
         legs="三螺旋主体",
+        population="所载人口",
+        with_profile="与新城市共有",
         already="已有的合作",
         direct="文献直接载明双方合作",
         part="{of}的角色",
@@ -122,11 +124,17 @@ CHINESE_SHARING: Final = SharingWords(
         "“点名”：文献原文就此点到该地，或该地是拥有该领域的结对一方。“因计划”：该地只是载有此项的计划所列地方之一。"
     ),
     narrower_note="合作下位主题的地方也计入上位主题；括号内为文献所载内容。",
+    focus_note="计划中未归入主题表的重点不计入；`iuc-graph place` 列出这些重点。",
+    size_note=(
+        "带来内容相同的地方中，规模相近者在前。{total}个地方中只有{with_population}个载有人口；"
+        "未载人口的地方排在规模相差三倍以内者之后。"
+    ),
     named_total="共{total}个，其中{named}个凭点名即符合。",
     shown_of="此处列出{shown}个，共{total}个；可用 limit 取得更多。",
     brings="{thing}（{stated}）",
     own_legs="自有：{legs}",
     missing_legs="缺：{legs}",
+    profile_brings="新城市自身具备：{things}。",
     suggested="能覆盖全部可覆盖各项的小组合：{places}。",
     missing_things="无人具备：{things}。",
     only_by_plan_things="无人被点名：{things}。",

@@ -29,6 +29,12 @@ CHINESE: Final = "Microsoft YaHei"
 
 BLUE: Final = RGBColor(0x12, 0x3A, 0x63)
 GREY: Final = RGBColor(0x44, 0x44, 0x44)
+LEADING: Final = 1.25
+"""Height of a line by the size of its letters."""
+
+TABLE: Final = 8.0
+"""Size of the letters of the table and the sources, in points."""
+
 MARGIN: Final = Mm(15)
 TEXT_WIDTH: Final = Mm(180)
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -53,7 +59,7 @@ def as_document(report: Report) -> bytes:
     if page.sources:
         document.add_heading(page.words.sources, level=2)
         for source in page.sources:
-            _paragraph(document, source)
+            _close(_paragraph(document, source, size=TABLE))
     _footer(document, (page.words.publisher, *page.about))
     return _same_bytes(document)
 
@@ -68,7 +74,7 @@ def _set_up(document: DocxDocument, report: Report, title: str) -> None:
     properties.comments, properties.language = "", _LANGUAGES.get(report.language, report.language)
     properties.created = properties.modified = report.version.moment.replace(tzinfo=None)
     for name, size, before, after in (
-        ("Normal", 9, 0, 4), ("Heading 1", 16, 0, 4), ("Heading 2", 10, 6, 2), ("List Bullet", 9, 0, 2),
+        ("Normal", 9, 0, 4), ("Heading 1", 16, 0, 4), ("Heading 2", 10, 6, 2), ("List Bullet", 8.5, 0, 0),
         ("Footer", 7.5, 0, 0),
     ):  # fmt: skip
         style = document.styles[name]
@@ -79,7 +85,8 @@ def _set_up(document: DocxDocument, report: Report, title: str) -> None:
 def _style(style: ParagraphStyle, size: float, before: float, after: float, language: str) -> None:
     style.font.size = Pt(size)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-    style.paragraph_format.line_spacing = 1.0
+    # Said in points, as the fonts that stand in for those asked for have other heights.
+    style.paragraph_format.line_spacing = Pt(size * LEADING)
     if (style.name or "").startswith("Heading"):
         style.font.color.rgb = BLUE
     _fonts(style.font, language)
@@ -114,6 +121,12 @@ def _paragraph(
     paragraph = document.add_paragraph()
     _run(paragraph, text, size=size, bold=bold, colour=colour)
     return paragraph
+
+
+def _close(paragraph: Paragraph) -> None:
+    """Set a line of small letters without space below it."""
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = Pt(TABLE * LEADING)
 
 
 def _run(
@@ -152,8 +165,9 @@ def _fill(row: _Row, texts: Sequence[str], widths: Sequence[int], *, head: bool 
 
 def _cell(cell: _Cell, text: str, *, head: bool) -> None:
     paragraph = cell.paragraphs[0]
+    _close(paragraph)
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
-    _run(paragraph, text, bold=head, colour=BLUE if head else None)
+    _run(paragraph, text, size=TABLE, bold=head, colour=BLUE if head else None)
 
 
 def _repeat(row: _Row) -> None:

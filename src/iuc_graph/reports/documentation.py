@@ -42,7 +42,7 @@ def _sections(store: Store) -> Iterator[str]:
     places = [f"{ID}place/{city}" for city in CITIES]
     for group in (places, *combinations(places, 2)):
         found = finder.shared(group)
-        context = context_of(reader, found, _NO_VERSION, "en", Beside())
+        context = context_of(finder.incidence.wording, found, _NO_VERSION, "en", Beside(), reader=reader)
         yield from _section(context, found)
 
 

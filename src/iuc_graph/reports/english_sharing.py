@@ -28,6 +28,8 @@ ENGLISH_SHARING: Final = SharingWords(
         named_count="Shared as named",
         all_count="Shared at all",
         legs="Legs of the triple helix",
+        population="Population as stated",
+        with_profile="Shared with the new city",
         already="Cooperation there is already",
         direct="Stated of these two",
         part="Part of {of}",
@@ -105,11 +107,17 @@ ENGLISH_SHARING: Final = SharingWords(
         "has the area. “By plan”: the place is only one of the places of a plan that states it."
     ),
     narrower_note="A place on a narrower theme counts for the broader one; what the document states is in brackets.",
+    focus_note="A focus of a plan that is no theme of the scheme does not count; `iuc-graph place` lists those.",
+    size_note=(
+        "Of places that bring the same, those of a similar size come first. Only {with_population} of {total} state a "
+        "population; a place that states none stands behind those up to three times as large or small."
+    ),
     named_total="Places: {total}; {named} of them by what they have as named alone.",
     shown_of="Shown are {shown} of {total}; ask for more with limit.",
     brings="{thing} ({stated})",
     own_legs="of its own: {legs}",
     missing_legs="missing: {legs}",
+    profile_brings="The new city itself brings: {things}.",
     suggested="A small set that covers all that can be covered: {places}.",
     missing_things="Nobody brings: {things}.",
     only_by_plan_things="Nobody is named for: {things}.",

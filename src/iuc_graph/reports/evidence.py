@@ -10,8 +10,9 @@ from typing import Final
 
 from iuc_graph.entities.labels import Labels, labels_of
 from iuc_graph.entities.terms import batches, values
-from iuc_graph.reports.model import Source
+from iuc_graph.reports.model import Listed, Source
 from iuc_graph.sparql.rows import Reader
+from iuc_graph.themes.wording import Wording
 
 _PASSAGES: Final = """
 SELECT ?passage ?document ?section ?row ?item WHERE {
@@ -39,13 +40,19 @@ class Evidence:
     sources: tuple[Source, ...]
     places: Mapping[str, tuple[int, str]]
 
-    def short(self, passages: Iterable[str]) -> str:
-        """The passages as a page shows them, by document: "[1] Main activities, 4; Focus; [2] Paragraph 1"."""
+    def short(self, passages: Iterable[str]) -> Listed:
+        """The passages as a page shows them, by document: "[1] Main activities, 4, 5; Focus; [2] Paragraph 1"."""
         found = sorted({self.places[passage] for passage in passages if passage in self.places})
-        return "; ".join(
-            f"[{number}] {'; '.join(filter(None, (where for _, where in places)))}".rstrip()
-            for number, places in groupby(found, key=lambda place: place[0])
-        )
+        pieces = list[str]()
+        for number, places in groupby(found, key=lambda place: place[0]):
+            before = ""
+            for where in [where for _, where in places if where] or [""]:
+                section, _, last = where.rpartition(", ")
+                mark = "" if before else f"[{number}] "
+                same = bool(section) and section == before
+                pieces.append(f", {last}" if same else f"{'; ' if pieces else ''}{mark}{where}".rstrip())
+                before = section or where or mark
+        return Listed(pieces)
 
 
 def evidence_of(reader: Reader, passages: Iterable[str], language: str) -> Evidence:
@@ -58,6 +65,18 @@ def evidence_of(reader: Reader, passages: Iterable[str], language: str) -> Evide
                 found.setdefault(passage.value, (document.value, parts))
     documents = sorted({document for document, _ in found.values()})
     sources = _sources(documents, labels_of(reader, documents), _licences(reader, documents), language)
+    return _numbered(sources, found)
+
+
+def evidence_in(wording: Wording, passages: Iterable[str], language: str) -> Evidence:
+    """The same from what is kept with the incidence, without a query."""
+    found = {passage: (spot.document, spot.where) for passage, spot in wording.spots(passages).items()}
+    documents = sorted({document for document, _ in found.values()})
+    labels = Labels(wording.labels(documents))
+    return _numbered(_sources(documents, labels, wording.licences(documents), language), found)
+
+
+def _numbered(sources: tuple[Source, ...], found: Mapping[str, tuple[str, str]]) -> Evidence:
     numbers = {source.iri: number for number, source in enumerate(sources, 1)}
     places = {passage: (numbers[document], where) for passage, (document, where) in found.items()}
     return Evidence(sources, MappingProxyType(places))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from iuc_graph.store.generations import Generation
 
@@ -14,6 +15,33 @@ LICENCE: Final = "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
 """What everything that this project publishes of its graph may be used under."""
 
 Cell = str | int | float | None
+
+
+class Listed(str):
+    """A text of several items: a page that has no room for all shows the first, and how many more there are.
+
+    `pieces` are the items, each but the first with what stands before it. `after` closes a bracket that the item at
+    `opened` has opened.
+    """
+
+    pieces: tuple[str, ...]
+    after: str
+    opened: int
+
+    def __new__(cls, pieces: Sequence[str], after: str = "", opened: int = 0) -> Self:
+        """The text that the pieces make up."""
+        made = super().__new__(cls, "".join(pieces) + after)
+        made.pieces, made.after, made.opened = tuple(pieces), after, opened
+        return made
+
+    @classmethod
+    def joined(cls, items: Sequence[str], between: str) -> Self:
+        """Items with the same between each two."""
+        return cls([item if number == 0 else between + item for number, item in enumerate(items)])
+
+    def first(self, items: int, more: str) -> str:
+        """The first so many items, then `more`."""
+        return "".join(self.pieces[:items]) + more + (self.after if items > self.opened else "")
 
 
 class Kind(StrEnum):
@@ -102,7 +130,8 @@ class Report:
 
     `question` says in words what was asked, and `notes` whatever a reader needs to judge the answer: out of how many,
     and what a word in it means. The first of `tables` is the answer whole, which CSV holds alone; `brief` is what one
-    page shows instead of it. `language` is that of all wording, "en" or "zh".
+    page shows instead of it. Where these rows are a part of the answer, `total` is how many there are in all, and
+    `part` the note that says so. `language` is that of all wording, "en" or "zh".
     """
 
     title: str
@@ -113,6 +142,8 @@ class Report:
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     brief: Table | None = None
+    total: int = 0
+    part: str = ""
     language: str = "en"
 
     def __post_init__(self) -> None:

@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-import math
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iuc_graph.reports.cells import clipped, readable
+from iuc_graph.reports.cells import clipped
 from iuc_graph.reports.chinese import CHINESE
 from iuc_graph.reports.english import ENGLISH
-from iuc_graph.reports.model import LICENCE, Cell, Column, Kind, Named, Report, Source, Table
+from iuc_graph.reports.layout import LINE, SIZE, WIDTH, Laid, Layout, Shown, plain
+from iuc_graph.reports.metrics import BOLD, lines_of
+from iuc_graph.reports.model import LICENCE, Column, Named, Report, Source, Table
 from iuc_graph.reports.words import Words
-from iuc_graph.vocabulary import short
 
-# A4 with margins of 15 mm, in points; text of 9 points, whose Latin letters are half as wide as high.
-HEIGHT: Final = 750.0
-WIDTH: Final = 510.0
-LINE: Final = 11.5
-PADDING: Final = 5.0
-LETTER: Final = 4.4
-WRAPPED: Final = 1.08
-"""How much longer a text of several lines gets, as lines end with words."""
-
-STEP: Final = 5
-"""Widths of columns are whole multiples of so many per cent."""
-
-MOST_FOR_A_WORD: Final = 4
-"""No word gets more of these multiples for its own sake."""
-
-MEASURED: Final = 60
-"""Rows that are looked at for the widths of columns."""
+HEIGHT: Final = 748.0
+"""Points from the top to the bottom margin of A4, less what printers round up."""
 
 LONGEST_TITLE: Final = 160
 LONGEST_TEXT: Final = 420
-LONGEST_CELL: Final = 170
 MOST_COLUMNS: Final = 10
 MOST_NOTES: Final = 6
 MOST_SOURCES: Final = 8
-_FURNITURE: Final = 150.0
-"""Height of headings, spaces and the lines about the version."""
+LONGEST_SOURCE: Final = 200
+
+# Points, as briefing.css sets them: size of the letters, height of a line, space around the text.
+_TITLE: Final = (16.0, 19.2, 6.0)
+_QUESTION: Final = (10.5, 13.4, 4.3)
+_TEXT: Final = (9.0, 11.5, 4.3)
+_NOTE: Final = (8.5, 10.8, 0.0)
+_SOURCE: Final = (SIZE, LINE, 0.0)
+_FOOT: Final = (7.5, 9.6, 0.0)
+_INDENT: Final = 12.0
+_SPACES: Final = 46.0
+"""Space around the table, the list of notes, the heading of the sources and the foot of the page."""
+
+_HEADING: Final = 13.0
 
 
 @dataclass(frozen=True)
@@ -64,14 +59,6 @@ class Page:
     about: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A cell as it is shown; `address` is where a link leads, else empty."""
-
-    text: str
-    address: str = ""
-
-
 def words_of(language: str) -> Words:
     """The fixed words in a language; in English where it is not known."""
     return CHINESE if language == CHINESE.language else ENGLISH
@@ -83,17 +70,35 @@ def page_of(report: Report) -> Page:
     title = _text(report.title, LONGEST_TITLE)
     question = _text(report.question, LONGEST_TEXT)
     parameters = _text(words.list_.join(_pair(each, words) for each in report.parameters), LONGEST_TEXT)
-    notes = tuple(_text(note, LONGEST_TEXT) for note in report.notes[:MOST_NOTES])
-    sources = tuple(_sources(report.sources, words))
-    table = _narrow(report.page)
-    widths = _widths(table)
-    rows = tuple(tuple(map(_shown, row, table.columns)) for row in table.rows)
-    left = HEIGHT - _FURNITURE - sum(map(_lines, (title * 2, question, parameters, *notes, *sources))) * LINE
-    shown = max(_fitting(rows, widths, left), min(1, len(rows)))
+    notes = tuple(_text(note, LONGEST_TEXT) for note in _notes(report))
+    sources, about = tuple(_sources(report.sources, words)), tuple(_about(report, words))
+    layout = Layout(_narrow(report.page), words)
+    beside = (
+        _height(title, _TITLE, WIDTH / BOLD),
+        _height(question, _QUESTION, WIDTH / BOLD),
+        _height(f"{words.parameters}{words.colon}{parameters}", _TEXT) if parameters else 0.0,
+        *(_height(note, _NOTE, WIDTH - _INDENT) for note in notes),
+        _HEADING if sources else 0.0,
+        *(_height(source, _SOURCE) for source in sources),
+        *(_height(line, _FOOT) for line in (words.publisher, *about)),
+        # What is left out is told in two lines at most.
+        2 * _TEXT[1] + _TEXT[2],
+    )
+    laid = layout.fitting(HEIGHT - _SPACES - layout.head - sum(beside))
     return Page(
-        words, title, question, parameters, notes, table.columns, widths, rows[:shown],
-        _rest(shown, report.page, words), sources, tuple(_about(report, words)),
+        words, title, question, parameters, notes, layout.table.columns, layout.widths, laid.rows,
+        _rest(laid, report, words), sources, about,
     )  # fmt: skip
+
+
+def _notes(report: Report) -> list[str]:
+    """What the page says of how to read it; how many rows it has stands below them."""
+    return [note for note in report.notes if note != report.part][:MOST_NOTES]
+
+
+def _height(text: str, form: tuple[float, float, float], room: float = WIDTH) -> float:
+    size, line, space = form
+    return lines_of(text, room, size) * line + space
 
 
 def _narrow(table: Table) -> Table:
@@ -103,12 +108,19 @@ def _narrow(table: Table) -> Table:
     return Table(table.name, table.columns[:MOST_COLUMNS], tuple(row[:MOST_COLUMNS] for row in table.rows))
 
 
-def _rest(shown: int, table: Table, words: Words) -> str:
+def _rest(laid: Laid, report: Report, words: Words) -> str:
+    """What of the answer is not on the page, and where it is."""
+    table = report.page
     if not table.rows:
         return words.nothing
-    rows = words.first_rows.format(shown=shown, all=len(table.rows)) if shown < len(table.rows) else ""
-    more = len(table.columns) - MOST_COLUMNS
-    return " ".join(filter(None, (rows, words.more_columns.format(more=more) if more > 0 else "")))
+    held, shown, more = len(table.rows), len(laid.rows), len(table.columns) - MOST_COLUMNS
+    rows = words.first_of_part if report.total > held else words.first_rows if shown < held else ""
+    told = (
+        rows.format(shown=shown, all=max(report.total, held)),
+        words.cut_cells if laid.cut else "",
+        words.more_columns.format(more=more) if more > 0 else "",
+    )
+    return " ".join(filter(None, told))
 
 
 def _about(report: Report, words: Words) -> Iterator[str]:
@@ -135,7 +147,7 @@ def version_rows(report: Report) -> list[Named]:
 def _sources(sources: Sequence[Source], words: Words) -> Iterator[str]:
     for number, source in enumerate(sources[:MOST_SOURCES], 1):
         licence = source.licence or words.no_licence
-        yield _text(f"[{number}] {source.title} ({words.licence}{words.colon}{licence})", LONGEST_TEXT)
+        yield _text(f"[{number}] {source.title} ({words.licence}{words.colon}{licence})", LONGEST_SOURCE)
     if len(sources) > MOST_SOURCES:
         yield words.more_sources.format(more=len(sources) - MOST_SOURCES)
 
@@ -145,72 +157,4 @@ def _pair(named: Named, words: Words) -> str:
 
 
 def _text(text: str, longest: int) -> str:
-    return clipped(" ".join(readable(text).split()), longest)
-
-
-def _shown(cell: Cell, column: Column) -> Shown:
-    if cell is None:
-        return Shown("")
-    if column.kind is Kind.LINK and isinstance(cell, str):
-        addresses = cell.split()
-        leads = len(addresses) == 1 and cell.startswith(("https://", "http://"))
-        return Shown(_text(", ".join(map(short, addresses)), LONGEST_CELL), cell if leads else "")
-    return Shown(_text(str(cell), LONGEST_CELL))
-
-
-def _length(text: str) -> int:
-    """Half-width places that a text takes."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def _lines(text: str, room: float = WIDTH) -> int:
-    length = _length(text) * LETTER
-    return math.ceil(length / room) if length <= room else math.ceil(length * WRAPPED / room)
-
-
-def _widths(table: Table) -> tuple[int, ...]:
-    """Per cent for each column: what its longest word needs, if that can be had, and more for longer texts."""
-    columns, all_steps = range(len(table.columns)), 100 // STEP
-    if not columns:
-        return ()
-    steps = [min(MOST_FOR_A_WORD, _steps(_longest_word(table, place))) for place in columns]
-    if sum(steps) > all_steps:
-        steps = [1 for _ in columns]
-    weights = [_weight(table, place) for place in columns]
-    for _ in range(all_steps - sum(steps)):
-        steps[max(columns, key=lambda place: (weights[place] / steps[place], -place))] += 1
-    return tuple(step * STEP for step in steps)
-
-
-def _steps(length: int) -> int:
-    return math.ceil((length * LETTER + PADDING) / (WIDTH * STEP / 100))
-
-
-def _texts(table: Table, place: int) -> list[str]:
-    column = table.columns[place]
-    return [column.title, *(_shown(row[place], column).text for row in table.rows[:MEASURED])]
-
-
-def _longest_word(table: Table, place: int) -> int:
-    """Half-width places of the longest word; text in Hanzi may end a line anywhere."""
-    words = (word for text in _texts(table, place) for word in text.split() if word.isascii())
-    return max(map(len, words), default=1)
-
-
-def _weight(table: Table, place: int) -> float:
-    title, *texts = map(_length, _texts(table, place))
-    typical = sum(texts) / len(texts) if texts else 0
-    return math.sqrt(max(typical, title, 4))
-
-
-def _fitting(rows: Sequence[Sequence[Shown]], widths: Sequence[int], height: float) -> int:
-    """How many rows fit."""
-    for number, row in enumerate(rows):
-        height -= max(map(_cell_lines, row, widths), default=1) * LINE + PADDING
-        if height < 0:
-            return number
-    return len(rows)
-
-
-def _cell_lines(cell: Shown, width: int) -> int:
-    return max(1, _lines(cell.text, max(WIDTH * width / 100 - PADDING, LETTER)))
+    return clipped(plain(text), longest)

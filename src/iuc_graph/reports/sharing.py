@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from iuc_graph.reports import sharing_tables
-from iuc_graph.reports.model import Named, Report, Table
-from iuc_graph.reports.sharing_context import Context, Result, denominator_text, supports_of, why_text
+from iuc_graph.reports.model import Named, Report, Source, Table
+from iuc_graph.reports.sharing_context import (
+    Context,
+    Result,
+    denominator_text,
+    shown_of,
+    supports_of,
+    why_text,
+)
 from iuc_graph.themes.answers import Candidates, Pairs, Ranking, Shared, Sharing
 from iuc_graph.themes.asking import Attribution, Profile, Scope
 from iuc_graph.vocabulary import short
@@ -24,34 +32,68 @@ KINDS_OF_THINGS = {
 
 @dataclass(frozen=True)
 class _Told:
-    """What one kind of answer says in its own way."""
+    """What one kind of answer says in its own way; `total` is how many rows it would have without a limit.
+
+    Its tables are made when they are wanted.
+    """
 
     title: str
     question: str
     parameters: tuple[Named, ...]
     notes: tuple[str, ...]
-    brief: Table
-    data: Table | None = None
-    others: tuple[Table, ...] = ()
+    brief: Callable[[], Table]
+    total: int = 0
+    data: Callable[[], Table] | None = None
+    others: tuple[Callable[[], Table], ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What an answer says around its rows: as in `Report`."""
+
+    title: str
+    question: str
+    parameters: tuple[Named, ...]
+    notes: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+def heading_of(context: Context, found: Result) -> Heading:
+    """What the answer says around its rows; it makes no table."""
+    return _heading(context, found, _told(context, found))
 
 
 def report_of(context: Context, found: Result) -> Report:
     """The report of an answer: every reason as its data, one row a place, thing or pair on its page."""
     told = _told(context, found)
+    heading, brief = _heading(context, found, told), told.brief()
+    reasons = partial(sharing_tables.reasons, context, context.sharing.members, supports_of(found))
+    return Report(
+        heading.title,
+        heading.question,
+        context.version,
+        ((told.data or reasons)(), brief, *(make() for make in told.others)),
+        heading.parameters,
+        heading.notes,
+        heading.sources,
+        brief,
+        told.total,
+        _part(context, found),
+        context.language,
+    )
+
+
+def _heading(context: Context, found: Result, told: _Told) -> Heading:
     parameters = (*told.parameters, *_beside(context), *_scope(context, found.scope))
-    whole = told.data or sharing_tables.reasons(context, context.sharing.members, supports_of(found))
     why = (why_text(found.why, context.language),) if found.why else ()
     denominator = denominator_text(found.denominator, context.language)
-    return Report(
+    part = _part(context, found)
+    return Heading(
         told.title,
         told.question,
-        context.version,
-        (whole, told.brief, *told.others),
         tuple(_merged(context, parameters)),
-        (*why, denominator, *filter(None, told.notes), context.sharing.attribution_note),
+        (*why, denominator, *filter(None, (*told.notes, part)), context.sharing.attribution_note),
         context.evidence.sources,
-        told.brief,
-        context.language,
     )
 
 
@@ -80,7 +122,6 @@ def _cities(context: Context, found: Sharing) -> _Told:
         Named(words.parameters.narrower, words.yes if asked.narrower else words.no),
     ]
     notes = [words.named_total.format(named=found.named, total=found.total)] if found.total else []
-    notes += [_shown(context, len(found.members), found.total)]
     if asked.narrower:
         notes += [words.narrower_note]
     return _Told(
@@ -88,7 +129,8 @@ def _cities(context: Context, found: Sharing) -> _Told:
         (several if len(asked.things) > 1 else words.cities_one).format(things=things),
         tuple(parameters),
         tuple(notes),
-        sharing_tables.cities_in_brief(context, found),
+        partial(sharing_tables.cities_in_brief, context, found),
+        found.total,
     )
 
 
@@ -100,8 +142,8 @@ def _between(context: Context, found: Shared) -> _Told:
         words.between_title.format(places=places),
         words.between_question.format(places=places),
         tuple(parameters),
-        (),
-        sharing_tables.shared_in_brief(context, found),
+        (words.focus_note,),
+        partial(sharing_tables.shared_in_brief, context, found),
     )
 
 
@@ -116,8 +158,9 @@ def _ranking(context: Context, found: Ranking) -> _Told:
         words.with_title.format(place=place),
         words.with_question.format(place=place),
         tuple(parameters),
-        (words.named_first, _shown(context, len(found.ranks), found.total)),
-        sharing_tables.ranks_in_brief(context, found),
+        (words.named_first, words.focus_note),
+        partial(sharing_tables.ranks_in_brief, context, found),
+        found.total,
     )
 
 
@@ -127,9 +170,10 @@ def _pairs(context: Context, found: Pairs) -> _Told:
         words.pairs_title.format(least=found.least),
         words.pairs_question.format(least=found.least),
         (Named(words.parameters.least, str(found.least)),),
-        (_shown(context, len(found.pairs), found.total),),
-        sharing_tables.pairs_in_brief(context, found),
-        sharing_tables.pair_reasons(context, words.members, found),
+        (),
+        partial(sharing_tables.pairs_in_brief, context, found),
+        found.total,
+        partial(sharing_tables.pair_reasons, context, words.members, found),
     )
 
 
@@ -141,14 +185,17 @@ def _cluster(context: Context, found: Candidates) -> _Told:
         words.cluster_title.format(things=things),
         words.cluster_question.format(things=things),
         (*_things(context, found.wanted), *profile),
-        (*_of_cluster(context, found), _shown(context, len(found.candidates), found.total)),
-        sharing_tables.candidates_in_brief(context, found),
-        others=(sharing_tables.ties(context, found),),
+        tuple(_of_cluster(context, found)),
+        partial(sharing_tables.candidates_in_brief, context, found),
+        found.total,
+        others=(partial(sharing_tables.ties, context, found),),
     )
 
 
 def _of_cluster(context: Context, found: Candidates) -> Iterator[str]:
     words = context.sharing
+    if found.covered_by_profile:
+        yield words.profile_brings.format(things=context.listed(found.covered_by_profile))
     if found.suggested:
         yield words.suggested.format(
             places=context.joined(context.label(pick.place) for pick in found.suggested)
@@ -157,6 +204,8 @@ def _of_cluster(context: Context, found: Candidates) -> Iterator[str]:
         yield words.missing_things.format(things=context.joined(map(context.thing, found.missing)))
     if found.only_by_plan:
         yield words.only_by_plan_things.format(things=context.joined(map(context.thing, found.only_by_plan)))
+    if found.profile is not None and found.profile.size:
+        yield words.size_note.format(with_population=found.with_population, total=found.total)
     if any(not tie.direct for tie in found.ties):
         yield words.indirect_note
 
@@ -167,7 +216,8 @@ def _merged(context: Context, parameters: Iterable[Named]) -> Iterator[Named]:
         yield Named(name, context.joined(named.value for named in values))
 
 
-def _shown(context: Context, shown: int, total: int) -> str:
+def _part(context: Context, found: Result) -> str:
+    shown, total = shown_of(found)
     return context.sharing.shown_of.format(shown=shown, total=total) if shown < total else ""
 
 

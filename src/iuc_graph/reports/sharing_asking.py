@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -67,17 +68,22 @@ class Asking:
         """What the places share."""
         if len(typed.place) > MOST_PLACES:
             raise ParameterInvalid("place", f"place: at most {MOST_PLACES} are compared at a time.")
-        places = self._naming.some("place", typed.place)
+        places = self._cities(typed.place)
         if len(places) < 2:
             raise ParameterInvalid("place", "place: name two places or more, by repeating the parameter.")
         return self.finder.shared(places, self._scope(typed.scope))
 
     def ranking(self, typed: WithTyped) -> Ranking:
         """Who shares most with the place or profile."""
-        of = self._profile(typed.profile) if typed.place is None else self._naming.one("place", typed.place)
+        of = self._profile(typed.profile) if typed.place is None else self._city(typed.place)
         if of is None:
             raise ParameterInvalid(
                 "place", "place: name a city or region, or describe one with profile_theme."
+            )
+        if typed.place is None and not typed.profile.theme:
+            raise ParameterInvalid(
+                "profile_theme",
+                "profile_theme: name what the city works on; its country or size shares nothing.",
             )
         if typed.place is not None and typed.profile != TypedProfile():
             raise ParameterInvalid("place", "place: name a place or describe a profile, not both.")
@@ -95,7 +101,7 @@ class Asking:
         if len(typed.place) > MOST_PLACES:
             raise ParameterInvalid("place", f"place: at most {MOST_PLACES} can take part.")
         wanted, scope = self._things(typed.things), self._scope(typed.scope)
-        profile, places = self._profile(typed.profile), self._naming.some("place", typed.place)
+        profile, places = self._profile(typed.profile), self._cities(typed.place)
         if places and profile is not None:
             raise ParameterInvalid("place", "place: name places or describe a profile, not both.")
         return self.finder.cluster(wanted, profile, scope, taking_part=places, limit=typed.limit)
@@ -114,6 +120,20 @@ class Asking:
     @property
     def _naming(self) -> Naming:
         return Naming(self.names)
+
+    def _city(self, text: str) -> str:
+        """The city or region that a text means; countries and continents share nothing."""
+        place = self._naming.one("place", text)
+        known = self.finder.incidence.places
+        number = known.nodes.places.get(place)
+        if number is not None and not known.is_city[number]:
+            raise ParameterInvalid(
+                "place", f"place: “{text}” is no city or region; a country can be given with country."
+            )
+        return place
+
+    def _cities(self, texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(self._city, texts)))
 
     def _things(self, typed: TypedThings) -> tuple[str, ...]:
         named = [(kind, getattr(typed, kind)) for kind in THINGS]
@@ -151,6 +171,11 @@ class Asking:
     def _profile(self, typed: TypedProfile) -> Profile | None:
         if not typed.theme and typed.country is None and typed.size is None:
             return None
+        if not typed.theme:
+            raise ParameterInvalid(
+                "profile_theme",
+                "profile_theme: say what the city works on; its country or size alone says too little.",
+            )
         themes = self._naming.some("profile_theme", typed.theme)
         country = None if typed.country is None else self._naming.one("profile_country", typed.country)
         return Profile(themes, country, typed.size)

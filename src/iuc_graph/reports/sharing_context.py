@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from iuc_graph.entities.labels import Labels, labels_of
 from iuc_graph.reports.chinese_sharing import CHINESE_SHARING
 from iuc_graph.reports.english_sharing import ENGLISH_SHARING
-from iuc_graph.reports.evidence import Evidence, evidence_of
-from iuc_graph.reports.model import Version
+from iuc_graph.reports.evidence import Evidence, evidence_in
+from iuc_graph.reports.model import Listed, Version
 from iuc_graph.reports.page import words_of
 from iuc_graph.reports.sharing_words import SharingWords
 from iuc_graph.reports.words import Words
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.themes.answers import Candidates, Denominator, Pairs, Ranking, Shared, Sharing, Support, Why
 from iuc_graph.themes.asking import Profile, Scope
+from iuc_graph.themes.wording import Wording
 from iuc_graph.vocabulary import short
 
 Result = Sharing | Shared | Ranking | Pairs | Candidates
@@ -63,7 +64,7 @@ class Context:
         kind, _, slug = short(iri).partition("/")
         return self.sharing.things.get(kind, "{label}").format(label=self.label(iri), slug=slug)
 
-    def listed(self, iris: Iterable[str]) -> str:
+    def listed(self, iris: Iterable[str]) -> Listed:
         """The names of things in their order, each once."""
         return self.joined(sorted({self.thing(iri) for iri in iris}))
 
@@ -72,17 +73,30 @@ class Context:
         *first, last = [self.thing(iri) for iri in iris] or [""]
         return self.words.and_.join(filter(None, (self.joined(first), last)))
 
-    def joined(self, texts: Iterable[str]) -> str:
+    def joined(self, texts: Iterable[str]) -> Listed:
         """Texts as a list of the language."""
-        return self.words.list_.join(texts)
+        return Listed.joined(tuple(texts), self.words.list_)
 
 
-def context_of(reader: Reader, result: Result, version: Version, language: str, beside: Beside) -> Context:
-    """What is to be told of this answer. Raises as `Reader.select`."""
+def context_of(
+    wording: Wording,
+    result: Result,
+    version: Version,
+    language: str,
+    beside: Beside,
+    *,
+    reader: Reader | None = None,
+) -> Context:
+    """What is to be told of this answer; passages have labels only with a reader, of the same state of the graph.
+
+    Raises as `Reader.select`.
+    """
     passages = sorted({passage for support in supports_of(result) for passage in support.passages})
     passages += [passage for tie in _ties(result) for passage in tie]
-    labels = labels_of(reader, sorted({*things_of(result), *passages, *beside.places, *beside.among}))
-    return Context(labels, evidence_of(reader, passages, language), version, language, beside)
+    labels = Labels(wording.labels({*things_of(result), *beside.places, *beside.among}))
+    if reader is not None:
+        labels = labels.and_(labels_of(reader, passages))
+    return Context(labels, evidence_in(wording, passages, language), version, language, beside)
 
 
 def sharing_words(language: str) -> SharingWords:
@@ -94,7 +108,7 @@ def denominator_text(denominator: Denominator, language: str) -> str:
     """Out of how many, as one plain sentence."""
     words = sharing_words(language)
     number = words.one_cooperation if denominator.cooperations == 1 else words.cooperations
-    until = denominator.until.isoformat() if denominator.until else None
+    until = denominator.last_activity.isoformat() if denominator.last_activity else None
     return words.denominator.format(
         cooperations=number.format(count=denominator.cooperations),
         with_theme=denominator.with_theme,
@@ -186,3 +200,18 @@ def _of_scope(scope: Scope) -> Iterator[str]:
 def _ties(result: Result) -> Iterator[tuple[str, ...]]:
     if isinstance(result, Candidates):
         yield from (tie.passages for tie in result.ties)
+
+
+def shown_of(found: Result) -> tuple[int, int]:
+    """How many places, pairs or things an answer holds, and how many there are."""
+    match found:
+        case Sharing():
+            return len(found.members), found.total
+        case Shared():
+            return len(found.things), len(found.things)
+        case Ranking():
+            return len(found.ranks), found.total
+        case Pairs():
+            return len(found.pairs), found.total
+        case Candidates():
+            return len(found.candidates), found.total

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from iuc_graph.reports.model import Cell, Column, Kind, Table
+from iuc_graph.reports.model import Cell, Column, Kind, Listed, Table
 from iuc_graph.reports.sharing_context import Context
-from iuc_graph.themes.answers import Candidates, Pairs, Ranking, Shared, Sharing, Support
+from iuc_graph.themes.answers import Candidate, Candidates, Pairs, Ranking, Shared, Sharing, Support
 from iuc_graph.themes.asking import Attribution
 
 Row = tuple[Cell, ...]
@@ -62,7 +62,7 @@ def _reason(context: Context, support: Support) -> Row:
         support.place,
         context.label(support.place),
         support.thing,
-        context.label(support.thing),
+        context.thing(support.thing),
         context.sharing.attributions[support.attribution],
         support.cooperation,
         context.label(support.cooperation),
@@ -102,13 +102,16 @@ def _having(
     have: frozenset[str],
     supports: Sequence[Support],
     attribution: Attribution,
-) -> str:
-    """The asked things that a place has, and in brackets the narrower ones that its documents state."""
+) -> Listed:
+    """The asked things that a place has; in brackets all that its documents state, where some of it is narrower."""
     things = context.joined(context.thing(thing) for thing in asked if thing in have)
-    narrower = {support.thing for support in supports if support.attribution is attribution} - set(asked)
-    if not things or not narrower:
+    told = {support.thing for support in supports if support.attribution is attribution}
+    if not things or told <= set(asked):
         return things
-    return context.sharing.brings.format(thing=things, stated=context.listed(narrower))
+    stated = context.listed(told)
+    before, after = context.sharing.brings.format(thing="", stated="\0").split("\0")
+    pieces = (*things.pieces, before + stated.pieces[0], *stated.pieces[1:])
+    return Listed(pieces, after, len(things.pieces))
 
 
 def shared_in_brief(context: Context, found: Shared) -> Table:
@@ -168,20 +171,29 @@ def pairs_in_brief(context: Context, found: Pairs) -> Table:
 
 
 def candidates_in_brief(context: Context, found: Candidates) -> Table:
-    """One row a candidate: what it brings, and which legs of the triple helix are there."""
+    """One row a candidate: its size where any is known, what it brings, and its legs of the triple helix."""
+    stated = any(candidate.populations for candidate in found.candidates)
     rows = tuple(
         (
             context.label(candidate.place),
             context.label(candidate.country) if candidate.country else None,
+            *((_populations(candidate),) if stated else ()),
             _having(context, found.wanted, candidate.named, candidate.supports, Attribution.NAMED),
             _having(context, found.wanted, candidate.by_plan, candidate.supports, Attribution.PLAN),
+            *((context.listed(candidate.shares_with_profile),) if found.profile else ()),
             "; ".join(_legs(context, candidate.legs.own, candidate.legs.missing)),
             _stated_at(context, candidate.supports),
         )
         for candidate in found.candidates
     )
-    titles = ("place", "country", "as_named", "by_plan", "legs", "stated_at")
+    size, profile = ("population",) if stated else (), ("with_profile",) if found.profile else ()
+    titles = ("place", "country", *size, "as_named", "by_plan", *profile, "legs", "stated_at")
     return Table(context.sharing.columns.shared, _plain(context, titles), rows)
+
+
+def _populations(candidate: Candidate) -> str:
+    """All that documents state, as they may differ."""
+    return "; ".join(f"{population:,.0f}" for population in candidate.populations)
 
 
 def _legs(context: Context, own: frozenset[str], missing: frozenset[str]) -> Iterator[str]:
@@ -232,11 +244,11 @@ def _plain(context: Context, names: Sequence[str]) -> tuple[Column, ...]:
     )
 
 
-def _stated_at(context: Context, supports: Iterable[Support]) -> str:
+def _stated_at(context: Context, supports: Iterable[Support]) -> Listed:
     return _apart(context, supports, lambda support: support.passages, context.evidence.short)
 
 
-def _through(context: Context, supports: Iterable[Support]) -> str:
+def _through(context: Context, supports: Iterable[Support]) -> Listed:
     return _apart(context, supports, lambda support: (support.cooperation,), context.listed)
 
 
@@ -244,13 +256,15 @@ def _apart(
     context: Context,
     supports: Iterable[Support],
     of: Callable[[Support], Iterable[str]],
-    told: Callable[[Iterable[str]], str],
-) -> str:
+    told: Callable[[Iterable[str]], Listed],
+) -> Listed:
     """What stands behind the rows as named; behind it, marked as such, what only stands behind those by plan."""
     found: dict[Attribution, set[str]] = {Attribution.NAMED: set(), Attribution.PLAN: set()}
     for support in supports:
         found[support.attribution].update(of(support))
     named, planned = found[Attribution.NAMED], found[Attribution.PLAN] - found[Attribution.NAMED]
-    if not named or not planned:
-        return told(named or planned)
-    return f"{told(named)}; {context.sharing.attributions[Attribution.PLAN]}: {told(planned)}"
+    surely, others = told(named), told(planned)
+    if not surely or not others:
+        return surely or others
+    mark = f"; {context.sharing.attributions[Attribution.PLAN]}: "
+    return Listed((*surely.pieces, mark + others.pieces[0], *others.pieces[1:]))

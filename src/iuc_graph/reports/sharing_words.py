@@ -33,6 +33,8 @@ class Columns:
     named_count: str
     all_count: str
     legs: str
+    population: str
+    with_profile: str
     already: str
     direct: str
     part: str
@@ -106,11 +108,14 @@ class SharingWords:
     no_activity: str
     attribution_note: str
     narrower_note: str
+    focus_note: str
+    size_note: str
     named_total: str
     shown_of: str
     brings: str
     own_legs: str
     missing_legs: str
+    profile_brings: str
     suggested: str
     missing_things: str
     only_by_plan_things: str

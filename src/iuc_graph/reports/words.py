@@ -28,8 +28,11 @@ class Words:
     publisher: str
     nothing: str
     first_rows: str
+    first_of_part: str
     more_columns: str
     more_sources: str
+    more_items: str
+    cut_cells: str
     list_: str
     and_: str
     colon: str

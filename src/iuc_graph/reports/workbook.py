@@ -94,8 +94,8 @@ class _Book:
 def as_workbook(report: Report) -> bytes:
     """An XLSX file: the first table, then a sheet with the question, parameters, version and sources, then the others.
 
-    Every text is a text, never a formula or a link; longer ones than a cell holds are cut and end in "…". Raises
-    RowsExceeded for more rows than a sheet holds.
+    Addresses stand at the right of each sheet. Every text is a text, never a formula or a link; longer ones than a
+    cell holds are cut and end in "…". Raises RowsExceeded for more rows than a sheet holds.
     """
     words = words_of(report.language)
     book = _Book(report)
@@ -112,15 +112,20 @@ def _table(book: _Book, table: Table) -> None:
             f"The answer has {len(table.rows)} rows, a sheet of a workbook {MOST_ROWS}: take it as CSV, or ask less."
         )
     sheet = book.sheet(table.name)
-    for place, column in enumerate(table.columns):
+    for place, (column, source) in enumerate(_in_order(table.columns)):
         sheet.write_string(0, place, clipped(readable(column.title), LONGEST), book.head)
-        sheet.set_column(place, place, _width(column, [row[place] for row in table.rows[:MEASURED]]))
-    for number, row in enumerate(table.rows, 1):
-        for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            book.put(sheet, number, place, cell, column.kind)
+        sheet.set_column(place, place, _width(column, [row[source] for row in table.rows[:MEASURED]]))
+        for number, row in enumerate(table.rows, 1):
+            book.put(sheet, number, place, row[source], column.kind)
     sheet.freeze_panes(1, 0)
     if table.columns:
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
+
+
+def _in_order(columns: Sequence[Column]) -> list[tuple[Column, int]]:
+    """The columns with their places in the rows: what people read first, addresses behind it."""
+    placed = [(column, place) for place, column in enumerate(columns)]
+    return sorted(placed, key=lambda pair: pair[0].kind is Kind.LINK)
 
 
 def _about(book: _Book, report: Report, words: Words) -> None:

@@ -44,7 +44,7 @@ class Member:
 class Denominator:
     """Out of how many: the cooperations in scope, and how many of them state anything of a kind.
 
-    until: the last day of any dated activity that is listed for them.
+    last_activity: the last day of any dated activity that is listed for them.
     """
 
     cooperations: int
@@ -52,7 +52,7 @@ class Denominator:
     with_sdg: int
     with_partnership: int
     with_year: int
-    until: date | None
+    last_activity: date | None
 
 
 class Reason(StrEnum):
@@ -224,10 +224,11 @@ class Candidates:
     """Who could make up a cluster for wanted things.
 
     candidates: those with most of the wanted things as named first, then by plan, then nearest in size to the profile,
-    then by IRI. covered_by_profile: what the profile brings itself. only_by_plan, missing: wanted things that no
-    candidate brings as named, or at all. suggested: a small set that covers all that can be covered, found greedily,
-    the surest first. countries: of the suggested places and the profile. ties: among candidates shown and suggested.
-    legs: of the suggested places together.
+    then by IRI; where no document states a population, as if it were three times that of the profile.
+    with_population: how many of the `total` candidates state one. covered_by_profile: what the profile brings itself.
+    only_by_plan, missing: wanted things that no candidate brings as named, or at all. suggested: a small set that
+    covers all that can be covered, found greedily, the surest first. countries: of the suggested places and the
+    profile. ties: among candidates shown and suggested. legs: of the suggested places together.
     """
 
     wanted: tuple[str, ...]
@@ -235,6 +236,7 @@ class Candidates:
     scope: Scope
     candidates: tuple[Candidate, ...]
     total: int
+    with_population: int
     covered_by_profile: frozenset[str]
     only_by_plan: tuple[str, ...]
     missing: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from iuc_graph.themes.sharing import Having, counting_for, having, pick
 from iuc_graph.themes.ties import ties_among
 from iuc_graph.themes.view import NONE, View
 from iuc_graph.themes.why import why_empty
+
+ALIKE: Final = 3
+"""So many times larger or smaller, a city is still taken to be of about one size with another."""
 
 Distances = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -35,6 +39,7 @@ def cluster(
         view.scope,
         builder.candidates(shown),
         len(builder.order),
+        builder.with_population,
         frozenset(pick(builder.asked.things, builder.brought)),
         builder.only_by_plan,
         builder.missing,
@@ -92,14 +97,23 @@ class _Builder:
 
     @cached_property
     def away(self) -> Distances:
-        """How unlike each place is to the profile in size, by ratio; infinite where no population is stated."""
+        """How unlike each place is to the profile in size, by ratio; `ALIKE` where no population is stated.
+
+        Few places state one: to know it must not put a place of another size before one that may be of the same.
+        """
         places = self.view.incidence.places
         away = np.full(len(places.nodes), np.inf)
         if self.profile is not None and self.profile.size:
             stated = places.population > 0
             ratio = np.abs(np.log(places.population[stated] / self.profile.size))
             np.minimum.at(away, places.population_place[stated], ratio)
-        return away
+        return np.where(np.isinf(away), np.log(ALIKE), away)
+
+    @cached_property
+    def with_population(self) -> int:
+        """How many of all candidates state a population."""
+        places = self.view.incidence.places
+        return len(np.intersect1d(self.order, places.population_place[places.population > 0]))
 
     @cached_property
     def picks(self) -> tuple[tuple[int, Flags, Flags], ...]:

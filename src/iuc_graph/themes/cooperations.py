@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from iuc_graph.entities.times import span
 from iuc_graph.themes.asking import CooperationKind
 from iuc_graph.themes.facts import Facts, Flags, Numbers
 from iuc_graph.themes.joins import Lists, flags, join
@@ -148,15 +149,21 @@ def _periods(facts: Facts, nodes: Nodes) -> Periods:
     has = has.only((first[has.object] != OPEN_START) | (last[has.object] != OPEN_END))
     first, last = first[has.object], last[has.object]
     only_last, only_first = first == OPEN_START, last == OPEN_END
-    first[only_last] = _in_year(last[only_last], 1, 1)
-    last[only_first] = _in_year(first[only_first], 12, 31)
+    first[only_last] = [_first_of(day) for day in last[only_last].tolist()]
+    last[only_first] = [_last_of(day) for day in first[only_first].tolist()]
     return Periods(nodes.of_term[has.subject], first, last)
 
 
-def _in_year(days: Numbers, month: int, day: int) -> Numbers:
-    """A day of the year of each of these; all are ordinals."""
-    moved = [date.fromordinal(each).replace(month=month, day=day).toordinal() for each in days.tolist()]
-    return np.array(moved, dtype=np.int64)
+def _first_of(last: int) -> int:
+    """The first day that counts where only the last is stated; ordinals."""
+    found = span("", date.fromordinal(last).isoformat())
+    return date.fromisoformat(found[0]).toordinal() if found else OPEN_START
+
+
+def _last_of(first: int) -> int:
+    """The last day that counts where only the first is stated; ordinals."""
+    found = span(date.fromordinal(first).isoformat(), "")
+    return date.fromisoformat(found[1]).toordinal() if found else OPEN_END
 
 
 def _last_days(facts: Facts, nodes: Nodes) -> Numbers:

@@ -47,13 +47,26 @@ def stated_at(reader: Reader, spots: Iterable[Spot]) -> Stated:
 
 
 def supports_of(reader: Reader, incidence: Incidence, rows: Numbers) -> tuple[Support, ...]:
-    """The rows with these numbers, in their order, with their passages. Raises QueryError or StoreError."""
-    bare = [_bare(incidence, row) for row in rows.tolist()]
-    stated = stated_at(reader, (spot for support in bare for spot in _spots(support)))
-    return tuple(_with_passages(support, stated) for support in bare)
+    """The rows with these numbers, in their order, with their passages. Raises QueryError or StoreError.
+
+    Only what a cooperation states as a whole takes a query, one for each 150 rows.
+    """
+    relation = incidence.relation
+    areas, sources = relation.area[rows], relation.source[rows]
+    of_areas = areas != WHOLE  # which is no number of a term
+    by_area = iter(incidence.area_passages.at(sources[of_areas], areas[of_areas]))
+    whole = [_whole(incidence, row) for row in rows[~of_areas].tolist()]
+    stated = stated_at(reader, (spot for spots in whole for spot in spots))
+    iri = incidence.facts.iri
+    return tuple(
+        _support(incidence, row, tuple(sorted({iri(passage) for passage in next(by_area)})))
+        if of_area
+        else _support(incidence, row, _of_whole(stated, *_whole(incidence, row)))
+        for row, of_area in zip(rows.tolist(), of_areas.tolist(), strict=True)
+    )
 
 
-def _bare(incidence: Incidence, row: int) -> Support:
+def _support(incidence: Incidence, row: int, passages: tuple[str, ...]) -> Support:
     relation, iri = incidence.relation, incidence.facts.iri
     area = int(relation.area[row])
     return Support(
@@ -63,28 +76,18 @@ def _bare(incidence: Incidence, row: int) -> Support:
         cooperation=incidence.cooperations.nodes.iris[relation.cooperation[row]],
         area=None if area == WHOLE else iri(area),
         source=iri(int(relation.source[row])),
-        passages=(),
+        passages=passages,
     )
 
 
-def _spots(support: Support) -> tuple[Spot, ...]:
-    if support.area is not None:
-        return ((support.source, support.area),)
-    return (support.source, support.cooperation), (support.source, support.thing)
+def _whole(incidence: Incidence, row: int) -> tuple[Spot, Spot]:
+    """The cooperation and the thing of a row, in the graph that states them."""
+    relation = incidence.relation
+    source = incidence.facts.iri(int(relation.source[row]))
+    cooperation = incidence.cooperations.nodes.iris[relation.cooperation[row]]
+    return (source, cooperation), (source, incidence.things.nodes.iris[relation.thing[row]])
 
 
-def _with_passages(support: Support, stated: Stated) -> Support:
-    """With the passages of the area; of the cooperation and the thing together where it is stated as a whole."""
-    if support.area is not None:
-        passages = stated.of(support.source, support.area)
-    else:
-        passages = stated.of(support.source, support.cooperation, other=support.thing)
-    return Support(
-        support.place,
-        support.thing,
-        support.attribution,
-        support.cooperation,
-        support.area,
-        support.source,
-        passages,
-    )
+def _of_whole(stated: Stated, cooperation: Spot, thing: Spot) -> tuple[str, ...]:
+    """The passages of the cooperation and the thing together."""
+    return stated.of(*cooperation, other=thing[1])

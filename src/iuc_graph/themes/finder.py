@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from iuc_graph.sparql.rows import Reader
+from iuc_graph.store.derived import Check, always
 from iuc_graph.themes.answers import Candidates, Denominator, Pairs, Ranking, Shared, Sharing
 from iuc_graph.themes.asking import EVERYTHING, Asked, Profile, Scope
 from iuc_graph.themes.cluster import cluster
@@ -24,16 +25,20 @@ class Finder:
 
     All nodes are IRIs. Each method raises NameUnknown for a thing, place, programme, country or sector that the graph
     does not have, QuestionError for a limit, offset or number that makes no sense, and QueryError or StoreError
-    where the passages cannot be read. Countries are never among the cities of an answer.
+    where the passages cannot be read. Countries, continents and sites are never among the cities of an answer.
     """
 
     incidence: Incidence
     reader: Reader
+    check: Check = always
 
     @classmethod
-    def of(cls, incidence: Incidence, reader: Reader) -> Finder:
-        """A finder; the reader must answer from the state of the graph that the incidence was made of."""
-        return cls(incidence, reader)
+    def of(cls, incidence: Incidence, reader: Reader, check: Check = always) -> Finder:
+        """A finder; the reader must answer from the state of the graph that the incidence was made of.
+
+        `check` is called between steps of what may take seconds, and ends it by what it raises.
+        """
+        return cls(incidence, reader, check)
 
     def cities_sharing(
         self, asked: Asked, scope: Scope = EVERYTHING, *, limit: int | None = None, offset: int = 0
@@ -118,4 +123,4 @@ class Finder:
         return self.incidence.scoped(scope).denominator
 
     def _view(self, scope: Scope) -> View:
-        return View(self.incidence, self.reader, scope)
+        return View(self.incidence, self.reader, scope, self.check)

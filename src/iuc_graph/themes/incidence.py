@@ -1,6 +1,7 @@
 """The incidence of places and things, made from a generation and kept current as it changes.
 
-It answers who and how many; where a document says so is read from the graph, for the rows that are shown.
+It answers who and how many, and where documents state it of areas; what they state of a cooperation as a whole is read
+from the graph, for the rows that are shown.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.store.generations import OpenGeneration
+from iuc_graph.themes.area_passages import AreaPassages
 from iuc_graph.themes.asking import EVERYTHING, Scope
 from iuc_graph.themes.cooperations import CooperationFacts, cooperations_of
 from iuc_graph.themes.facts import Facts
@@ -20,6 +22,7 @@ from iuc_graph.themes.relation import Relation, relation_of
 from iuc_graph.themes.scoping import Scoped, scoped
 from iuc_graph.themes.things import Things, things_of
 from iuc_graph.themes.tokens import ReaderTokens, StoreTokens
+from iuc_graph.themes.wording import Wording
 
 SCOPES_KEPT: Final = 8
 
@@ -54,6 +57,8 @@ class Incidence:
     things: Things
     cooperations: CooperationFacts
     relation: Relation
+    area_passages: AreaPassages
+    wording: Wording
     _everything: Scoped
     _kept: _Kept = field(default_factory=_Kept, repr=False, compare=False)
 
@@ -64,7 +69,16 @@ class Incidence:
         cooperations = cooperations_of(facts, places)
         relation = relation_of(facts, places.nodes, things.nodes, cooperations.nodes)
         everything = scoped(EVERYTHING, relation, cooperations, places, len(things.nodes))
-        return cls(facts, places, things, cooperations, relation, everything)
+        return cls(
+            facts,
+            places,
+            things,
+            cooperations,
+            relation,
+            AreaPassages.of(facts),
+            Wording.of(facts),
+            everything,
+        )
 
     def scoped(self, scope: Scope) -> Scoped:
         """Which cities have which things in a scope, and out of how many. Raises NameUnknown."""
@@ -87,6 +101,6 @@ def incidence_of(opened: OpenGeneration, previous: Incidence | None, changed: fr
 def read_incidence(reader: Reader) -> Incidence:
     """The incidence of whatever answers SELECT queries, such as an endpoint elsewhere that holds the named graphs.
 
-    It asks one query for each kind of statement, 50 in all. Raises QueryError or StoreError.
+    It asks one query for each `Link`. Raises QueryError or StoreError.
     """
     return Incidence.of(Facts.read(ReaderTokens(reader)))

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from iuc_graph.vocabulary import IUC, ORG, RDF, SKOS
+from iuc_graph.entities.cities import CITY_CLASSES
+from iuc_graph.vocabulary import DCTERMS, ID, IUC, ORG, RDF, RDFS, SKOS
+
+TOLD: Final = (
+    "area", "cooperation", "document", "helix-sector", "place", "programme", "sdg", "thematic-cluster", "theme",
+    "urban-agenda-partnership",
+)  # fmt: skip
+"""The kinds of things that answers about sharing speak of by name, as in their addresses."""
 
 EDGES: Final = "SELECT ?source ?subject ?link ?object { GRAPH ?source { ?subject ?link ?object } }"
 """All statements with a property; ?link is bound, and ?object where only instances of a class are wanted."""
@@ -17,6 +24,27 @@ SELECT DISTINCT ?source ?subject ?link ?object {
 }
 """
 """What a cooperation as a whole states: the passage is one of the cooperation and of the goal or partnership."""
+
+OF_AREAS: Final = """
+SELECT ?source ?subject ?link ?object { GRAPH ?source { [] iuc:area ?subject . ?subject ?link ?object } }
+"""
+"""A property of the areas of cooperations alone."""
+
+LABELS: Final = f"""
+SELECT ?source ?subject ?link ?object {{
+  GRAPH ?source {{ ?subject ?link ?object }}
+  FILTER(REGEX(STR(?subject), "^{ID}({"|".join(TOLD)})/"))
+}}
+"""
+"""The labels of what answers speak of; a concept's preferred label is among them in the inferred graph."""
+
+TYPED: Final = f"""
+SELECT ?source ?subject ?link ?object {{
+  VALUES ?object {{ {" ".join(f"iuc:{name}" for name in CITY_CLASSES)} }}
+  GRAPH ?source {{ ?subject ?link ?object }}
+}}
+"""
+"""Whatever is a city or region, by any class that makes it one."""
 
 POPULATIONS: Final = """
 SELECT ?source ?subject (?measure AS ?link) (STR(?value) AS ?object) {
@@ -80,6 +108,14 @@ class Link(IntEnum):
     IS_THEMATIC_CLUSTER = 47
     IS_SDG = 48
     IS_PARTNERSHIP = 49
+    IS_CITY = 50
+    AREA_STATED_AT = 51
+    LABEL = 52
+    PASSAGE_DOCUMENT = 53
+    PASSAGE_SECTION = 54
+    PASSAGE_ROW = 55
+    PASSAGE_ITEM = 56
+    LICENCE = 57
 
 
 @dataclass(frozen=True)
@@ -150,4 +186,22 @@ STATEMENTS: Final = {
     Link.IS_THEMATIC_CLUSTER: _is("ThematicCluster"),
     Link.IS_SDG: _is("SustainableDevelopmentGoal"),
     Link.IS_PARTNERSHIP: _is("UrbanAgendaPartnership"),
+    Link.IS_CITY: Statement(TYPED, RDF + "type"),
+    Link.AREA_STATED_AT: Statement(OF_AREAS, IUC + "statedAt"),
+    Link.LABEL: Statement(LABELS, RDFS + "label"),
+    Link.PASSAGE_DOCUMENT: _edge(IUC + "document"),
+    Link.PASSAGE_SECTION: _edge(IUC + "section"),
+    Link.PASSAGE_ROW: _edge(IUC + "row"),
+    Link.PASSAGE_ITEM: _edge(IUC + "item"),
+    Link.LICENCE: _edge(DCTERMS + "license"),
 }
+
+
+def links_of(terms: tuple[str, ...]) -> tuple[Link, ...]:
+    """The kinds of statements with these properties, given by the ends of their IRIs."""
+    predicates = {IUC + term for term in terms}
+    return tuple(
+        link
+        for link, statement in STATEMENTS.items()
+        if statement.text is EDGES and statement.predicate in predicates
+    )

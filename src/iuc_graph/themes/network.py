@@ -123,11 +123,15 @@ def draw(
     tie: TieKind = TieKind.STAR,
     scope: NetworkScope = NetworkScope(),  # noqa: B008  # frozen
     most_ties: int = MOST_TIES,
+    check: Callable[[], None] = lambda: None,
 ) -> Network:
-    """The network of the cooperations in scope. Raises QueryTooLarge where it would have more than `most_ties`."""
+    """The network of the cooperations in scope. Raises QueryTooLarge where it would have more than `most_ties`.
+
+    `check` is called before each cooperation is drawn, and may end it by what it raises.
+    """
     found = fitting(facts, scope)
     _refuse_too_many(found, tie, most_ties)
-    ties = _ties(found, tie)
+    ties = _ties(found, tie, check)
     tied = frozenset(joint.cooperation.iri for one in ties for joint in one.joints)
     network = Network(
         tie=tie,
@@ -197,9 +201,10 @@ def _nodes(facts: NetworkFacts, found: Sequence[Cooperation], tie: TieKind) -> t
     return tuple(sorted(nodes, key=lambda node: (not node.is_place, node.iri)))
 
 
-def _ties(found: Iterable[Cooperation], tie: TieKind) -> tuple[Tie, ...]:
+def _ties(found: Iterable[Cooperation], tie: TieKind, check: Callable[[], None]) -> tuple[Tie, ...]:
     joints: defaultdict[tuple[str, str], list[Joint]] = defaultdict(list)
     for cooperation in found:
+        check()
         for (source, target), statements in sorted(_DRAWN[tie](cooperation).items()):
             joints[source, target].append(_joint(cooperation, source, target, statements))
     return tuple(Tie(source, target, tuple(joints[source, target])) for source, target in sorted(joints))

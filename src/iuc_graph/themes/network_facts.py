@@ -98,7 +98,7 @@ class Cooperation:
     """A plan, pairing or cluster.
 
     `themes` are those of its areas. For a place, `named` has those that it has by its name or as a side, and `by_plan`
-    those of the plan that covers it, be it named or not.
+    those of areas that do not name it, of the plan that covers it.
     """
 
     iri: str

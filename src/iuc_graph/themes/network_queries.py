@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from iuc_graph.entities.attribution import Having
+
 COOPERATIONS: Final = """
 SELECT DISTINCT ?cooperation ?kind ?programme WHERE {
   VALUES ?kind { iuc:ActionPlan iuc:Pairing iuc:Cluster }
@@ -52,16 +54,15 @@ SELECT DISTINCT ?cooperation ?earliest ?latest ?basis WHERE {
 """
 
 AREAS: Final = """
-SELECT ?source ?cooperation ?area ?theme WHERE {
-  GRAPH ?source { ?area iuc:theme ?theme . ?cooperation iuc:area ?area }
+SELECT DISTINCT ?source ?cooperation ?theme WHERE {
+  GRAPH ?source { ?area iuc:theme ?theme ; a iuc:CooperationArea . ?cooperation iuc:area ?area }
 }
 """
 
-NAMED: Final = """
-SELECT DISTINCT ?source ?area ?place WHERE {
-  GRAPH ?source { ?area iuc:theme ?theme ; iuc:names ?place }
-}
+HAVING: Final = f"""
+SELECT DISTINCT ?cooperation ?place ?concept ?attribution WHERE {{ {Having("theme").reasons} }}
 """
+"""Themes of places by the rule that all rooms share."""
 
 PLACES: Final = """
 SELECT DISTINCT ?place ?class ?country WHERE {

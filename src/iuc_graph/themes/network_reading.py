@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import chain
-from typing import Final
 
+from iuc_graph.entities.attribution import BY_PLAN, NAMED
 from iuc_graph.entities.labels import labels_of
+from iuc_graph.entities.times import span
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.themes import network_queries as queries
 from iuc_graph.themes.network_facts import (
@@ -27,10 +28,6 @@ from iuc_graph.vocabulary import is_source_graph
 
 _Cells = tuple[str, ...]
 _Sets = defaultdict[str, set[str]]
-
-_SIDES: Final = frozenset((Role.SIDE_A, Role.SIDE_B))
-_PLAN: Final = frozenset((Role.LEAD, Role.PARTNER, Role.INCLUDED))
-_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 def read_facts(reader: Reader) -> NetworkFacts:
@@ -138,20 +135,18 @@ def _cooperations(reader: Reader, statements: Mapping[str, list[Statement]]) -> 
         kinds[cooperation] = KINDS[kind]
         programmes[cooperation].add(programme)
     spans, areas, namings = _spans(reader), _areas(reader), _namings(reader)
-    named_in = _named_in(reader)
+    named, by_plan = _themes_by_place(reader)
     made = {}
     for iri, kind in kinds.items():
-        said, themes = statements.get(iri, []), areas.get(iri, {})
-        named, by_plan = _themes_by_place(said, themes, named_in)
         made[iri] = Cooperation(
             iri=iri,
             kind=kind,
             programmes=tuple(sorted(programmes[iri] - {""})),
             spans=tuple(sorted(spans.get(iri, ()))),
-            statements=tuple(said),
-            themes=frozenset(chain.from_iterable(themes.values())),
-            named=named,
-            by_plan=by_plan,
+            statements=tuple(statements.get(iri, ())),
+            themes=frozenset(areas.get(iri, ())),
+            named=_frozen(named.get(iri, {})),
+            by_plan=_frozen(by_plan.get(iri, {})),
             namings=tuple(namings.get(iri, ())),
         )
     return made
@@ -161,11 +156,14 @@ def _spans(reader: Reader) -> Mapping[str, set[Span]]:
     spans: defaultdict[str, set[Span]] = defaultdict(set)
     for cooperation, earliest, latest, basis in _rows(reader, queries.PERIODS):
         first, last = _day(earliest), _day(latest)
-        if first is None and last is None:
-            continue
-        begin = first or date(last.year, 1, 1)  # type: ignore[union-attr]  # one of the two is there
-        spans[cooperation].add(Span(begin, last or date(begin.year, 12, 31), basis))
+        if found := span(_text(first), _text(last)):
+            begin, end = map(date.fromisoformat, found)
+            spans[cooperation].add(Span(begin, end, basis))
     return spans
+
+
+def _text(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
 
 
 def _day(text: str) -> date | None:
@@ -175,42 +173,23 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _areas(reader: Reader) -> Mapping[str, Mapping[tuple[str, str], set[str]]]:
-    """Themes by cooperation, then by the document and the area."""
-    areas: defaultdict[str, defaultdict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-    for source, cooperation, area, theme in _rows(reader, queries.AREAS):
-        if is_source_graph(source):
-            areas[cooperation][source, area].add(theme)
-    return areas
+def _areas(reader: Reader) -> _Sets:
+    """The themes of the areas of each cooperation."""
+    return _gathered(
+        (cooperation, theme)
+        for source, cooperation, theme in _rows(reader, queries.AREAS)
+        if is_source_graph(source)
+    )
 
 
-def _named_in(reader: Reader) -> Mapping[tuple[str, str], set[str]]:
-    """The places that an area names, by document and area."""
-    named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for source, area, place in _rows(reader, queries.NAMED):
-        named[source, area].add(place)
-    return named
-
-
-def _themes_by_place(
-    statements: Iterable[Statement],
-    areas: Mapping[tuple[str, str], set[str]],
-    named_in: Mapping[tuple[str, str], set[str]],
-) -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
-    """Themes that places have as named, and by the plan, be they named or not."""
-    named: _Sets = defaultdict(set)
-    by_plan: _Sets = defaultdict(set)
-    by_source = {statement.source: statement for statement in statements}
-    for (source, area), themes in areas.items():
-        for place in named_in.get((source, area), _NOTHING):
-            named[place] |= themes
-        statement = by_source.get(source)
-        for place, roles in statement.roles.items() if statement else ():
-            if roles & _SIDES:
-                named[place] |= themes
-            if roles & _PLAN:
-                by_plan[place] |= themes
-    return _frozen(named), _frozen(by_plan)
+def _themes_by_place(reader: Reader) -> tuple[Mapping[str, _Sets], Mapping[str, _Sets]]:
+    """By cooperation and place, the themes that the place has there as named, and those that it has by the plan."""
+    found: dict[str, defaultdict[str, _Sets]] = {
+        how: defaultdict(lambda: defaultdict(set)) for how in (NAMED, BY_PLAN)
+    }
+    for cooperation, place, theme, attribution in _rows(reader, queries.HAVING):
+        found[attribution][cooperation][place].add(theme)
+    return found[NAMED], found[BY_PLAN]
 
 
 def _namings(reader: Reader) -> Mapping[str, list[Naming]]:

@@ -73,6 +73,7 @@ def pairs(view: View, terms: Terms, limit: int | None) -> Pairs:
     _refuse_too_many(counted, places)
     total, best = 0, Chunk(NONE, NONE, NONE)
     for chunk in _chunks(counted, terms.least, places):
+        view.check()
         total += len(chunk)
         best = best.and_(chunk).best(limit)
     why = None if total else _why(view, terms)
@@ -130,6 +131,7 @@ def _why(view: View, terms: Terms) -> Why:
     def count(scope: Scope, least: int = terms.least) -> int:
         total = 0
         for chunk in stream(view.at(scope), Terms(least, terms.among, terms.at_all)):
+            view.check()
             total += len(chunk)
             if total >= ENOUGH:
                 break

@@ -16,7 +16,8 @@ from iuc_graph.themes.nodes import Nodes
 class PlaceFacts:
     """Places by number; `countries` and `sectors` are nodes of their own.
 
-    is_city is False for countries, which are never members of an answer. country: the countries that a place lies in.
+    is_city: cities and regions by their class, as `entities.cities` has it; only they are members of an answer.
+    country: the countries that a place lies in.
     own_legs: sectors of bodies whose territory, seat or post the place is. populations: (place, number of people).
     """
 
@@ -46,18 +47,21 @@ def places_of(facts: Facts) -> PlaceFacts:
     sectors = Nodes.of(facts, facts.merged(Link.IS_SECTOR).subject)
     within = facts.merged(Link.WITHIN)
     within = within.only((nodes.of_term[within.subject] >= 0) & (countries.of_term[within.object] >= 0))
+    cities = nodes.of_term[facts.merged(Link.IS_CITY).subject]
     as_countries = nodes.of_term[facts.merged(Link.IS_COUNTRY).subject]
     people = facts.merged(Link.POPULATION)
     people = people.only(nodes.of_term[people.subject] >= 0)
+    populations = np.array([float(facts.iri(term)) for term in people.object.tolist()])
+    people, populations = people.only(np.isfinite(populations)), populations[np.isfinite(populations)]
     return PlaceFacts(
         nodes,
         countries,
         sectors,
-        ~flags(len(nodes), as_countries),
+        flags(len(nodes), cities) & ~flags(len(nodes), as_countries),
         Lists.of(nodes.of_term[within.subject], countries.of_term[within.object], len(nodes)),
         _own_legs(facts, nodes, sectors),
         nodes.of_term[people.subject],
-        np.array([float(facts.iri(term)) for term in people.object.tolist()]),
+        populations,
     )
 
 

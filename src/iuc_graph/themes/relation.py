@@ -1,9 +1,6 @@
-"""Who has what: one row for each place, thing, attribution, cooperation, area and source, as the saved questions say.
+"""Who has what: one row for each place, thing, attribution, cooperation, area and source.
 
-A row stands on statements of one source graph. As named: an area of the cooperation has the thing and names the
-place, or the place is a side of the cooperation. By plan: the place is lead, partner or included, and the area does not
-name it. A goal or partnership of a whole cooperation goes to its sides as named, to its plan's places by plan.
-Members of a cluster get nothing by membership.
+The rule is that of `entities.attribution`, worked out of tables instead of a query; tests hold the two equal.
 """
 
 from __future__ import annotations
@@ -13,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from iuc_graph.entities.attribution import OF_AREAS, PLAN_ROLES, SIDES
 from iuc_graph.themes.facts import Edges, Facts, Flags, Numbers
 from iuc_graph.themes.joins import find, join, keys, unique
-from iuc_graph.themes.links import Link
+from iuc_graph.themes.links import Link, links_of
 from iuc_graph.themes.nodes import Nodes
 
 WHOLE = -1
@@ -71,12 +69,13 @@ def relation_of(facts: Facts, places: Nodes, things: Nodes, cooperations: Nodes)
     stated = _stated(facts)
     names = facts.sourced(Link.NAMES)
     names = names.only(places.of_term[names.object] >= 0)
-    sides = _involved(facts, places, Link.SIDE_A, Link.SIDE_B)
-    plans = _involved(facts, places, Link.LEAD, Link.PARTNER, Link.INCLUDED)
+    sides = _involved(facts, places, SIDES)
+    plans = _involved(facts, places, PLAN_ROLES)
     size = len(facts.terms)
-    at_area = keys(stated.source, stated.area, size)
+    at_area = _by_area(stated.source, stated.area, size)
+    naming = _by_area(names.graph, names.subject, size)
     at_whole = keys(stated.source, stated.cooperation, size)
-    by_wording = join(at_area, keys(names.graph, names.subject, size))
+    by_wording = join(at_area, naming)
     by_side = join(at_whole, keys(sides.graph, sides.subject, size))
     by_plan = join(at_whole, keys(plans.graph, plans.subject, size))
     rows = [
@@ -85,7 +84,7 @@ def relation_of(facts: Facts, places: Nodes, things: Nodes, cooperations: Nodes)
         _unnamed(
             _Rows(by_plan[0], places.of_term[plans.object[by_plan[1]]], named=False),
             at_area,
-            keys(names.graph, names.subject, size),
+            naming,
             places.of_term[names.object],
             len(places),
         ),
@@ -93,10 +92,15 @@ def relation_of(facts: Facts, places: Nodes, things: Nodes, cooperations: Nodes)
     return _sorted(rows, stated, things, cooperations, len(places))
 
 
+def _by_area(graphs: Numbers, areas: Numbers, size: int) -> Numbers:
+    """Keys of graphs and areas, in which `WHOLE` is no area: a number below 0 would be a term of the graph before."""
+    return keys(graphs, areas - WHOLE, size - WHOLE)
+
+
 def _stated(facts: Facts) -> _Stated:
     size = len(facts.terms)
     areas = facts.sourced(Link.IS_AREA)
-    has = facts.sourced(Link.THEME, Link.SDG, Link.PARTNERSHIP)
+    has = facts.sourced(*links_of(OF_AREAS))
     typed = unique(keys(areas.graph, areas.subject, size))
     has = has.only(find(keys(has.graph, has.subject, size), typed) >= 0)
     part = facts.sourced(Link.AREA)
@@ -111,8 +115,8 @@ def _stated(facts: Facts) -> _Stated:
     )
 
 
-def _involved(facts: Facts, places: Nodes, *links: Link) -> Edges:
-    edges = facts.sourced(*links)
+def _involved(facts: Facts, places: Nodes, roles: tuple[str, ...]) -> Edges:
+    edges = facts.sourced(*links_of(roles))
     return edges.only(places.of_term[edges.object] >= 0)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from iuc_graph.errors import QuestionError
 from iuc_graph.sparql.rows import Reader
+from iuc_graph.store.derived import Check, always
 from iuc_graph.themes.answers import Denominator, Support
 from iuc_graph.themes.asking import Scope
 from iuc_graph.themes.evidence import supports_of
@@ -33,6 +34,7 @@ class View:
     incidence: Incidence
     reader: Reader
     scope: Scope
+    check: Check = always
 
     def at(self, scope: Scope) -> View:
         """The same in another scope."""
@@ -54,11 +56,12 @@ class View:
         return self.scoped.denominator
 
     def city(self, iri: str) -> int:
-        """The number of a city. Raises NameUnknown, and QuestionError for a country."""
+        """The number of a city. Raises NameUnknown, and QuestionError for what is no city or region."""
         number = known(iri, self.incidence.places.nodes, "place")
         if not self.incidence.places.is_city[number]:
             raise QuestionError(
-                f"“{short(iri)}” is a country; name a city or region, as countries share nothing here."
+                f"“{short(iri)}” is no city or region; name a city or region, "
+                "as countries, continents and sites share nothing here."
             )
         return number
 

@@ -51,7 +51,7 @@ def create_app(
         service = Service(settings)
         app.state.service = service
         app.state.kept_requests = service.kept_requests
-        warming = [asyncio.create_task(_warm(site, tells=site is service.managed)) for site in service.sites]
+        warming = [asyncio.create_task(_warm(service, site)) for site in service.sites]
         try:
             yield
         finally:
@@ -87,9 +87,12 @@ def create_app(
     return app
 
 
-async def _warm(site: Site, *, tells: bool) -> None:
-    """Have the workers started; until there is a graph, look for it again. `tells` the service manager of it."""
-    told = ""
+async def _warm(service: Service, site: Site) -> None:
+    """Have the workers started; until there is a graph, look for it again.
+
+    The service manager is told of that for the managed dataset; once that is ready, its parts are made ahead.
+    """
+    tells, told = site is service.managed, ""
     while True:
         try:
             await asyncio.to_thread(site.pool.warm)
@@ -103,6 +106,7 @@ async def _warm(site: Site, *, tells: bool) -> None:
         else:
             if tells:
                 readiness.ready()
+                service.ahead.start()
             return
 
 

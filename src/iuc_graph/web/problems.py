@@ -20,11 +20,13 @@ from iuc_graph.errors import (
     QueryCancelled,
     QuerySyntaxError,
     QueryTimeout,
+    QuestionError,
     ServiceBusy,
     TooManyRequests,
 )
 from iuc_graph.sparql.request import READABLE
 from iuc_graph.vocabulary import BASE
+from iuc_graph.web.wrong_values import descriptions_of, parameter_of, wrong_value
 
 PROBLEM: Final = "application/problem+json"
 TYPES: Final = BASE + "problem/"
@@ -73,6 +75,8 @@ def _of_names(error: IucGraphError) -> dict[str, Any]:
     """Which parameter is meant, and the IRIs of what could be written in its place."""
     if isinstance(error, ParameterInvalid):
         return {"parameter": error.parameter}
+    if isinstance(error, QuestionError) and error.parameters:
+        return {"parameter": error.parameters[0]}
     if isinstance(error, NameUnknown):
         return {"nearest": list(error.nearest)}
     if isinstance(error, NameAmbiguous):
@@ -106,13 +110,14 @@ async def _framework(request: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, code, detail, dict(error.headers or {}))
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-    named = [str(fault["loc"][-1]) for fault in error.errors() if len(fault["loc"]) > 1]
+    told = descriptions_of(getattr(request.scope.get("route"), "dependant", None))
+    faults = [wrong_value(fault, told) for fault in error.errors()]
+    named = [parameter_of(fault) for fault in error.errors()]
     more: dict[str, Any] = {"parameter": named[0]} if named else {}
-    return problem(422, "parameters", "; ".join(faults), **more)
+    return problem(422, "parameters", " ".join(dict.fromkeys(faults)), **more)
 
 
 async def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -7,23 +7,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from fastapi import Request
-from pyoxigraph import DefaultGraph
 
 from iuc_graph.errors import ServiceBusy
-from iuc_graph.names import NameIndex
-from iuc_graph.names.gazetteer import index_of
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.answer import Endpoint
 from iuc_graph.sparql.kept import KeptAnswers
 from iuc_graph.sparql.running import Running
-from iuc_graph.store.derived import Derived
-from iuc_graph.store.generations import OpenGeneration
 from iuc_graph.web.addresses import client_of, shortened
 from iuc_graph.web.credentials import Credentials
 from iuc_graph.web.kept_requests import KeptRequests
+from iuc_graph.web.parts import Ahead, Parts
 from iuc_graph.web.rates import Rates
 from iuc_graph.workers.cancellation import Cancellation
 from iuc_graph.workers.pool import Pool
@@ -65,7 +61,8 @@ class Service:
         self.running = Running()
         self.credentials = Credentials(settings.tokens)
         self.rates = Rates(settings)
-        self.names: Derived[NameIndex] = Derived(_names)
+        self.parts = Parts()
+        self.ahead = Ahead(self.parts, settings.store, self.managed.pool.generation)
         self.started = time.monotonic()
         # One thread for each query that runs or waits, in the present or for the one worker of the past, and some
         # for those that are sent away at once.
@@ -112,8 +109,9 @@ class Service:
         with self.running.begin(text, (site or self.managed).name, at, network) as entry:
             watcher = asyncio.create_task(_cancel_on_disconnect(request, entry.cancellation))
             running: Future[Result] | None = None
+            timed = _Timed(call)
             try:
-                running = self._submit(call, entry.cancellation)
+                running = self._submit(timed, entry.cancellation)
                 return await asyncio.wrap_future(running)
             except asyncio.CancelledError:  # only a server that stops cancels requests
                 entry.cancellation.cancel()
@@ -122,7 +120,9 @@ class Service:
                 raise _stopping() from None
             finally:
                 watcher.cancel()
-                self.rates.spent(client, entry.worked)  # what it waited for is not of its making
+                # What it waited for is not of its making. A thread computes while a worker is held for it, or without
+                # one: the longer of the two is never more than was used.
+                self.rates.spent(client, max(entry.worked, timed.seconds))
 
     def _submit(self, call: Callable[..., Value], *given: Cancellation) -> Future[Value]:
         try:
@@ -135,14 +135,26 @@ class Service:
         return await asyncio.wrap_future(self._submit(call))
 
     def close(self) -> None:
-        """End all workers and threads."""
+        """End all workers and threads. May be called again."""
+        self.ahead.close()
         for site in self.sites:
             site.pool.close()
         self._threads.shutdown(cancel_futures=True)
 
 
-def _names(opened: OpenGeneration, _: NameIndex | None, __: frozenset[str]) -> NameIndex:
-    return index_of(opened.store.quads_for_pattern(None, None, None, DefaultGraph()))
+class _Timed(Generic[Result]):
+    """A call that notes how long its thread computes."""
+
+    def __init__(self, call: Callable[[Cancellation], Result]) -> None:
+        self._call = call
+        self.seconds = 0.0
+
+    def __call__(self, cancellation: Cancellation) -> Result:
+        begun = time.thread_time()
+        try:
+            return self._call(cancellation)
+        finally:
+            self.seconds = time.thread_time() - begun
 
 
 def _unmanaged(settings: Settings, kept: KeptAnswers) -> Site | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from iuc_graph.entities.attribution import Having
+from iuc_graph.entities.cities import is_city
 from iuc_graph.entities.lists import parts
 from iuc_graph.entities.lists.resource import (
     Accepts,
@@ -25,18 +27,14 @@ _NARROWER: Final = select("?value skos:broader ?thing")
 _ABOVE: Final = select("?thing a iuc:Theme ; skos:broader+ ?value")
 _CLUSTERS: Final = select("?thing a iuc:Theme ; skos:broader+ ?value . ?value a iuc:ThematicCluster")
 _THEME_AREAS: Final = "?area a iuc:CooperationArea ; iuc:theme ?thing ."
-_NAMED_PLACES: Final = counting("?place iuc:cooperatesOnAsNamed ?thing", "place")
-_PLAN_PLACES: Final = counting(
-    "?place iuc:cooperatesOnByPlan ?thing FILTER NOT EXISTS { ?place iuc:cooperatesOnAsNamed ?thing }",
-    "place",
-)
+_HAVING: Final = Having("theme", "place", "thing")
+_NAMED_PLACES: Final = counting(f"{_HAVING.named} {is_city()}", "place")
+_PLAN_PLACES: Final = counting(f"{_HAVING.by_plan_only} {is_city()}", "place")
 _THEME_COUNT: Final = counting(f"{_THEME_AREAS} ?cooperation iuc:area ?area", "cooperation")
 _THEME_COOPERATIONS: Final = select(f"{_THEME_AREAS} ?value iuc:area ?area")
-_THEME_PLACES: Final = select("?value iuc:cooperatesOnAsNamed|iuc:cooperatesOnByPlan ?thing")
-_THEME_NAMED: Final = select("?value iuc:cooperatesOnAsNamed ?thing")
-_THEME_COUNTRIES: Final = select(
-    f"?place iuc:cooperatesOnAsNamed|iuc:cooperatesOnByPlan ?thing . {_IN_COUNTRY}"
-)
+_THEME_PLACES: Final = select(Having("theme", "value", "thing").either)
+_THEME_NAMED: Final = select(Having("theme", "value", "thing").named)
+_THEME_COUNTRIES: Final = select(f"{_HAVING.either} {_IN_COUNTRY}")
 _THEME_PROGRAMMES: Final = select(f"{_THEME_AREAS} ?cooperation iuc:area ?area ; iuc:programme ?value")
 
 THEMES: Final = Resource(
@@ -53,9 +51,11 @@ THEMES: Final = Resource(
             "places_named",
             Kind.NUMBER,
             _NAMED_PLACES,
-            "How many places have it as named, narrower themes aside.",
+            "How many cities and regions have it as named, narrower themes aside.",
         ),
-        Field("places_by_plan", Kind.NUMBER, _PLAN_PLACES, "How many places have it by plan only."),
+        Field(
+            "places_by_plan", Kind.NUMBER, _PLAN_PLACES, "How many cities and regions have it by plan only."
+        ),
         Field("cooperations", Kind.NUMBER, _THEME_COUNT, "How many cooperations have an area of it."),
         parts.DEFINITION,
         parts.MATCHES,
@@ -122,8 +122,8 @@ THEMES: Final = Resource(
     orders=(
         parts.LABEL,
         parts.IRI,
-        Order("places_named", By.NUMBER, "The number of places that have it as named.", _NAMED_PLACES),
-        Order("places_by_plan", By.NUMBER, "The number of places that have it by plan only.", _PLAN_PLACES),
+        Order("places_named", By.NUMBER, "The number of those that have it as named.", _NAMED_PLACES),
+        Order("places_by_plan", By.NUMBER, "The number of those that have it by plan only.", _PLAN_PLACES),
         Order("cooperations", By.NUMBER, "The number of cooperations.", _THEME_COUNT),
     ),
 )
@@ -131,11 +131,11 @@ THEMES: Final = Resource(
 _CLUSTER_THEMES: Final = select("?thing a iuc:ThematicCluster . ?value skos:broader+ ?thing")
 _POSSIBLE: Final = select("?thing iuc:possibleProject ?value")
 _BELOW: Final = "?thing a iuc:ThematicCluster . ?theme skos:broader+ ?thing ."
-_CLUSTER_NAMED: Final = counting(f"{_BELOW} ?place iuc:cooperatesOnAsNamed ?theme", "place")
+_CLUSTER_NAMED: Final = counting(f"{_BELOW} {Having('theme', 'place', 'theme').named} {is_city()}", "place")
 _CLUSTER_COUNT: Final = counting(
     f"{_BELOW} ?area iuc:theme ?theme . ?cooperation iuc:area ?area", "cooperation"
 )
-_CLUSTER_PLACES: Final = select(f"{_BELOW} ?value iuc:cooperatesOnAsNamed|iuc:cooperatesOnByPlan ?theme")
+_CLUSTER_PLACES: Final = select(f"{_BELOW} {Having('theme', 'value', 'theme').either}")
 _CLUSTER_COOPERATIONS: Final = select(f"{_BELOW} ?area iuc:theme ?theme . ?value iuc:area ?area")
 
 CLUSTERS: Final = Resource(
@@ -153,7 +153,12 @@ CLUSTERS: Final = Resource(
             "Kinds of project that a document suggests for it.",
             IUC + "possibleProject",
         ),
-        Field("places_named", Kind.NUMBER, _CLUSTER_NAMED, "How many places have a theme below it as named."),
+        Field(
+            "places_named",
+            Kind.NUMBER,
+            _CLUSTER_NAMED,
+            "How many cities and regions have a theme below it as named.",
+        ),
         Field("cooperations", Kind.NUMBER, _CLUSTER_COUNT, "How many cooperations have an area below it."),
         parts.DEFINITION,
         parts.DOCUMENTS,
@@ -181,7 +186,7 @@ CLUSTERS: Final = Resource(
     orders=(
         parts.LABEL,
         parts.IRI,
-        Order("places_named", By.NUMBER, "The number of places that have it as named.", _CLUSTER_NAMED),
+        Order("places_named", By.NUMBER, "The number of those that have one as named.", _CLUSTER_NAMED),
         Order("cooperations", By.NUMBER, "The number of cooperations.", _CLUSTER_COUNT),
     ),
 )

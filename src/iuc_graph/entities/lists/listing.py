@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from iuc_graph.entities.labels import FALLBACK, Labels
-from iuc_graph.entities.lists.resource import Accepts, By, Filter, Order, Resource
+from iuc_graph.entities.lists.resource import PERIODS, Accepts, By, Filter, Order, Resource
 from iuc_graph.entities.lists.shelves import Column, Shelf
+from iuc_graph.entities.times import span
 from iuc_graph.names.fold import fold
 from iuc_graph.names.index import latin_readings
 from iuc_graph.sparql.rows import Reader
@@ -35,7 +36,10 @@ class Has:
 
 @dataclass(frozen=True)
 class During:
-    """Only things with a time, in this column of times, that overlaps the days from `since` to `until`."""
+    """Only things with a time, in this column of times, that overlaps the days from `since` to `until`.
+
+    Of a period with one end the year of that end counts; what has a time of its own lasts a day where it has one end.
+    """
 
     query: str
     since: str
@@ -146,10 +150,15 @@ def _by_year(column: Column) -> Mapping[str, frozenset[str]]:
 
 
 def _overlaps(rows: Iterable[tuple[str | None, ...]], wanted: During) -> bool:
+    """Whether any of these times has a day between the two."""
+    spans = (_span(row, whole_year=wanted.query == PERIODS) for row in rows)
+    return any(found and found[0] <= wanted.until and found[1] >= wanted.since for found in spans)
+
+
+def _span(row: tuple[str | None, ...], *, whole_year: bool) -> tuple[str, str] | None:
     """Cells 4 and 5 of a row of times are the first and the last day that it can mean."""
-    return any(
-        (row[5] or row[4] or "") >= wanted.since and (row[4] or row[5] or "") <= wanted.until for row in rows
-    )
+    first, last = row[4] or "", row[5] or ""
+    return span(first, last) if whole_year else (first or last, last or first)
 
 
 def _counted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from iuc_graph.entities.lists.resource import Accepts, By, Field, Filter, Kind, Order, select, words
+from iuc_graph.entities.lists.resource import PERIODS, Accepts, By, Field, Filter, Kind, Order, select, words
 from iuc_graph.vocabulary import DCTERMS, IUC, RDF, SKOS
 
 PLACE: Final = (IUC + "Place",)
@@ -76,7 +76,8 @@ def kind(query: str, description: str, classes: dict[str, str], example: str) ->
 
 def since_until(query: str) -> tuple[Filter, Filter]:
     """Two filters that narrow to a stretch of time."""
-    rest = "Where no end is stated, the beginning counts; what has no time is left out."
+    one_end = "its year counts" if query == PERIODS else "that day counts"
+    rest = f"Where only one end is stated, {one_end}; what has no time is left out."
     since, until = f"Only what is not over before this. {rest}", f"Only what has begun by then. {rest}"
     return (
         Filter("since", Accepts.SINCE, query, since, "2019-06"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from iuc_graph.entities.attribution import Having
 from iuc_graph.entities.lists import parts
 from iuc_graph.entities.lists.resource import (
     Accepts,
@@ -44,32 +45,15 @@ _PARTNERS: Final = select(
        UNION { ?cooperation iuc:partnerPlace|iuc:includedPlace ?thing ; iuc:leadPlace ?value }
        UNION { ?cooperation iuc:member ?thing , ?value FILTER(?thing != ?value) }"""
 )
-_NAMED: Final = select("?thing iuc:cooperatesOnAsNamed ?value")
-_BY_PLAN: Final = select(
-    "?thing iuc:cooperatesOnByPlan ?value FILTER NOT EXISTS { ?thing iuc:cooperatesOnAsNamed ?value }"
-)
-_THEME_NAMED: Final = select("?thing iuc:cooperatesOnAsNamed ?stated . ?stated skos:broader* ?value")
-_THEME: Final = select(
-    "?thing iuc:cooperatesOnAsNamed|iuc:cooperatesOnByPlan ?stated . ?stated skos:broader* ?value"
-)
-
-
-def _stated(term: str) -> tuple[str, str, str]:
-    """Queries for the goals or partnerships of places: as named, by plan only, either."""
-    named = f"""{{ ?area iuc:namesPlace ?thing ; iuc:{term} ?value }}
-        UNION {{ ?cooperation iuc:side ?thing ; iuc:{term} ?value }}
-        UNION {{ ?cooperation iuc:side ?thing ; iuc:area ?area . ?area iuc:{term} ?value }}"""
-    plan = f"""{{ ?plan iuc:planPlace ?thing ; iuc:{term} ?value }}
-        UNION {{ ?plan iuc:planPlace ?thing ; iuc:area ?area . ?area iuc:{term} ?value }}"""
-    without = f"""{plan}
-        FILTER NOT EXISTS {{ ?naming iuc:namesPlace ?thing ; iuc:{term} ?value }}
-        FILTER NOT EXISTS {{ ?pairing iuc:side ?thing ; iuc:{term} ?value }}
-        FILTER NOT EXISTS {{ ?pairing iuc:side ?thing ; iuc:area ?own . ?own iuc:{term} ?value }}"""
-    return select(named), select(without), select(f"{named} UNION {plan}")
-
-
-_SDG_NAMED, _SDG_BY_PLAN, _SDG = _stated("sdg")
-_PARTNERSHIP_NAMED, _PARTNERSHIP_BY_PLAN, _PARTNERSHIP = _stated("urbanAgendaPartnership")
+_THEMES: Final = Having("theme", "thing", "value")
+_STATED_THEMES: Final = Having("theme", "thing", "stated")
+_GOALS: Final = Having("sdg", "thing", "value")
+_PARTNERSHIPS: Final = Having("urbanAgendaPartnership", "thing", "value")
+_NAMED: Final = select(_THEMES.named)
+_BY_PLAN: Final = select(_THEMES.by_plan_only)
+_ROLLED_UP: Final = "?stated skos:broader* ?value"
+_THEME_NAMED: Final = select(f"{_STATED_THEMES.named} {_ROLLED_UP}")
+_THEME: Final = select(f"{_STATED_THEMES.either} {_ROLLED_UP}")
 
 _KIND = parts.kind(
     typed(*KINDS),
@@ -116,18 +100,20 @@ PLACES: Final = Resource(
             f"Themes that it has {_BY_PLAN_ONLY}.",
             IUC + "cooperatesOnByPlan",
         ),
-        Field("sdgs_named", Kind.THINGS, _SDG_NAMED, "Goals that it has as named."),
-        Field("sdgs_by_plan", Kind.THINGS, _SDG_BY_PLAN, f"Goals that it has {_BY_PLAN_ONLY}."),
+        Field("sdgs_named", Kind.THINGS, select(_GOALS.named), "Goals that it has as named."),
+        Field(
+            "sdgs_by_plan", Kind.THINGS, select(_GOALS.by_plan_only), f"Goals that it has {_BY_PLAN_ONLY}."
+        ),
         Field(
             "partnerships_named",
             Kind.THINGS,
-            _PARTNERSHIP_NAMED,
+            select(_PARTNERSHIPS.named),
             "Urban Agenda partnerships that it has as named.",
         ),
         Field(
             "partnerships_by_plan",
             Kind.THINGS,
-            _PARTNERSHIP_BY_PLAN,
+            select(_PARTNERSHIPS.by_plan_only),
             f"Urban Agenda partnerships that it has {_BY_PLAN_ONLY}.",
         ),
         parts.DOCUMENTS,
@@ -196,7 +182,7 @@ PLACES: Final = Resource(
         Filter(
             "sdg",
             Accepts.NAME,
-            _SDG,
+            select(_GOALS.either),
             "Sustainable Development Goal that it has as named or by plan.",
             "SDG 9",
             parts.SDG,
@@ -205,7 +191,7 @@ PLACES: Final = Resource(
         Filter(
             "partnership",
             Accepts.NAME,
-            _PARTNERSHIP,
+            select(_PARTNERSHIPS.either),
             "Urban Agenda partnership that it has as named or by plan.",
             "Urban mobility",
             parts.PARTNERSHIP,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from iuc_graph.entities.attribution import Having
+from iuc_graph.entities.cities import is_city
 from iuc_graph.entities.lists import parts
 from iuc_graph.entities.lists.resource import (
     Accepts,
@@ -49,19 +51,30 @@ class _Policy:
         return counting(self.stating, "cooperation")
 
     @property
-    def places(self) -> str:
-        """The column of numbers of places."""
-        return counting(f"{self.stating} ?cooperation iuc:involvesPlace ?place", "place")
+    def places_named(self) -> str:
+        """The column of numbers of cities and regions that have it as named."""
+        return counting(f"{self._having('place').named} {is_city()}", "place")
+
+    @property
+    def places_by_plan(self) -> str:
+        """The column of numbers of those that have it by plan only."""
+        return counting(f"{self._having('place').by_plan_only} {is_city()}", "place")
+
+    def _having(self, place: str) -> Having:
+        return Having(self.term, place, "thing")
 
     def fields(self) -> tuple[Field, ...]:
         """What is told of each."""
         areas = f"?thing a iuc:{self.class_name} . ?area a iuc:CooperationArea ; iuc:{self.term} ?thing"
         stated = "How many cooperations state it, for themselves or for an area."
         relevant = "Programmes for which a document marks it as relevant."
+        named = "How many cities and regions have it as named."
+        by_plan = "How many cities and regions have it by plan only."
         return (
             Field("cooperations", Kind.NUMBER, self.number, stated),
             Field("areas", Kind.NUMBER, counting(areas, "area"), "How many areas it is stated for."),
-            Field("places", Kind.NUMBER, self.places, "How many places take part in these cooperations."),
+            Field("places_named", Kind.NUMBER, self.places_named, named),
+            Field("places_by_plan", Kind.NUMBER, self.places_by_plan, by_plan),
             Field("relevant_to", Kind.THINGS, _RELEVANT, relevant, IUC + "relevantTo"),
             parts.DEFINITION,
             parts.MATCHES,
@@ -70,17 +83,16 @@ class _Policy:
 
     def filters(self) -> tuple[Filter, ...]:
         """What each list can be narrowed by."""
-        name, of = Accepts.NAME, self.stating
-        places = select(f"{of} ?cooperation iuc:involvesPlace ?value")
-        countries = select(
-            f"{of} ?cooperation iuc:involvesPlace ?place . ?place iuc:within? ?value . ?value a iuc:Country"
-        )
+        name, of, having = Accepts.NAME, self.stating, self._having("value")
+        countries = select(f"{self._having('place').either} ?place iuc:within? ?value . ?value a iuc:Country")
         programmes = select(f"{of} ?cooperation iuc:programme ?value")
         relevant = "Programme for which it is marked as relevant."
         by_programme = "Programme of such a cooperation."
         states = "Cooperation that states it."
+        place, named = "Place that has it as named or by plan.", "Place that has it as named."
         return (
-            Filter("place", name, places, "Place of a cooperation that states it.", "Liuzhou", parts.PLACE),
+            Filter("place", name, select(having.either), place, "Liuzhou", parts.PLACE),
+            Filter("place_named", name, select(having.named), named, "Liuzhou", parts.PLACE),
             Filter(
                 "country", name, countries, "Country of such a place.", "China", parts.COUNTRY, facet=True
             ),
@@ -97,12 +109,16 @@ class _Policy:
             parts.LABEL,
             parts.IRI,
             Order("cooperations", By.NUMBER, "The number of cooperations.", self.number),
-            Order("places", By.NUMBER, "The number of places.", self.places),
+            Order("places_named", By.NUMBER, "The number of those that have it as named.", self.places_named),
+            Order("places_by_plan", By.NUMBER, "The number of those by plan only.", self.places_by_plan),
         )
 
 
 _GOALS: Final = _Policy("SustainableDevelopmentGoal", "sdg")
 _PARTNERSHIPS: Final = _Policy("UrbanAgendaPartnership", "urbanAgendaPartnership")
+
+HELD: Final = {"sdgs": _GOALS.term, "partnerships": _PARTNERSHIPS.term}
+"""The properties of these lists, by the name of the list."""
 
 SDGS: Final = Resource(
     "sdgs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,11 +10,17 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from iuc_graph.entities.geography import MapScope, map_of
+from iuc_graph.entities.geography_ground import ties_of
+from iuc_graph.themes.answers import Denominator
+from iuc_graph.themes.denominators import denominator_of
 from iuc_graph.themes.network_asking import NetworkAsked, scope_of
+from iuc_graph.web.api.denominators import denominator_document, denominator_header
 from iuc_graph.web.api.parameters import Checked, Manner, manner
+from iuc_graph.web.api.question_forms import as_json
 from iuc_graph.web.api.representations import GEOJSON, JSON, chosen, respond
 from iuc_graph.web.api.resource_routing import Documented, add
 from iuc_graph.web.api.session import Session, read
+from iuc_graph.web.api.sharing_models import DenominatorDocument
 
 OFFERS: Final = (GEOJSON, JSON)
 """The same bytes under two names, as many clients accept only what is plainly JSON."""
@@ -40,6 +47,9 @@ class MapDocument(BaseModel):
     bbox: list[float] | None = Field(None, description="West, south, east, north; west > east across 180°.")
     features: list[Feature]
     counts: dict[str, int] = Field(description="How many places, ties and cooperations, drawn and not.")
+    denominator: DenominatorDocument = Field(
+        description="Out of how many: the cooperations of the country and programme, whatever their themes."
+    )
     unlocated: list[dict[str, Any]] = Field(description="Places without a point, each with the reason.")
     undrawn: list[dict[str, Any]] = Field(
         description="Cooperations and ties without a line, with the reason."
@@ -112,8 +122,13 @@ async def _answer(
 
     def run(session: Session) -> Response:
         scope = _scope(asked, session)
-        body = map_of(session, scope, how.language, session.generation.name)
-        return respond(request, body, offer, session.generation, language=how.language, file="map")
+        denominator = _out_of(session, scope)
+        drawn = map_of(session, scope, how.language, session.generation.name)
+        body = _with(drawn, {"denominator": denominator_document(denominator)})
+        headers = denominator_header(denominator)
+        return respond(
+            request, body, offer, session.generation, language=how.language, file="map", headers=headers
+        )
 
     return await read(request, run, at=how.at)
 
@@ -124,3 +139,14 @@ def _scope(asked: NetworkAsked, session: Session) -> MapScope:
         return MapScope()
     meant = scope_of(asked, session.names)
     return MapScope(meant.theme, next(iter(meant.countries), None), meant.programme)
+
+
+def _out_of(session: Session, scope: MapScope) -> Denominator:
+    """Out of how many cooperations: a theme is what is looked for in those that country and programme leave."""
+    wide = replace(scope, theme=None)
+    return denominator_of(session, None if wide == MapScope() else ties_of(session, wide).places)
+
+
+def _with(collection: bytes, members: dict[str, Any]) -> bytes:
+    """A FeatureCollection with foreign members; coordinates stay digit by digit as they are."""
+    return collection.removesuffix(b"}") + b"," + as_json(members)[1:]

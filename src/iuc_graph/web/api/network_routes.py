@@ -11,18 +11,15 @@ from pydantic import StringConstraints
 
 from iuc_graph.reports.cells import neutral
 from iuc_graph.sparql.negotiation import Offer
-from iuc_graph.sparql.rows import StoreReader
-from iuc_graph.store.derived import Derived
-from iuc_graph.store.generations import Generation, OpenGeneration
+from iuc_graph.store.generations import Generation
 from iuc_graph.themes.network import Network, TieKind, draw
 from iuc_graph.themes.network_asking import NetworkAsked, scope_of
 from iuc_graph.themes.network_choices import MOST_STEPS
 from iuc_graph.themes.network_document import as_json, figures_document
-from iuc_graph.themes.network_facts import Kind, NetworkFacts
+from iuc_graph.themes.network_facts import Kind
 from iuc_graph.themes.network_figures import figures_of
 from iuc_graph.themes.network_files import written
 from iuc_graph.themes.network_models import FiguresDocument, NetworkDocument
-from iuc_graph.themes.network_reading import read_facts
 from iuc_graph.web.api.parameters import Checked, Manner, manner
 from iuc_graph.web.api.representations import CSV, GRAPHML, JSON, chosen, responded
 from iuc_graph.web.api.resource_routing import add_other_methods
@@ -142,9 +139,6 @@ class _Made:
 class _Networks:
     """Draws networks from what is kept of the generation in use."""
 
-    def __init__(self) -> None:
-        self._facts: Derived[NetworkFacts] = Derived(_read)
-
     async def whole(
         self, request: Request, tie: TieKind, asked: NetworkAsked, how: Manner, extension: str | None
     ) -> Response:
@@ -192,19 +186,16 @@ class _Networks:
         make: Callable[[Network, str], bytes],
     ) -> _Made:
         def run(session: Session) -> _Made:
-            facts = self._facts.of(session.generation)
-            network = draw(facts, tie, scope_of(asked, session.names))
+            scope = scope_of(asked, session.names)
+            network = draw(session.of(session.service.parts.network), tie, scope, check=session.check)
+            session.check()
             return _Made(make(network, session.generation.name), session.generation)
 
         return await read(request, run, at=how.at)
 
 
-def _read(opened: OpenGeneration, _: NetworkFacts | None, __: frozenset[str]) -> NetworkFacts:
-    return read_facts(StoreReader(opened.store))
-
-
 def router() -> APIRouter:
-    """The routes; what they keep of the graph lives as long as they do."""
+    """The routes."""
     routes, networks = APIRouter(tags=["network"], dependencies=[Checked]), _Networks()
     _add_figures(routes, networks)
     _add_around(routes, networks)

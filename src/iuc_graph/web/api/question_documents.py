@@ -13,7 +13,7 @@ from iuc_graph.questions.parameters import CLASSES
 from iuc_graph.reports import Column, Table
 from iuc_graph.reports.csv_text import table_as_csv
 from iuc_graph.vocabulary import short
-from iuc_graph.web.api.question_forms import title
+from iuc_graph.web.api.question_reports import title
 
 PATH: Final = "/api/questions"
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from iuc_graph.questions import Question
-from iuc_graph.questions.answered import Answered, plain
-from iuc_graph.reports import Column, Kind, Named, Report, Table, Version, neutral
+from iuc_graph.questions.answered import Answered
+from iuc_graph.reports import Version, neutral
 from iuc_graph.reports.csv_text import table_as_csv
+from iuc_graph.reports.writing import WRITERS
 from iuc_graph.sparql.negotiation import Offer
-from iuc_graph.sparql.rows import Cell, Reader
-from iuc_graph.sparql.rows import Table as Rows
+from iuc_graph.sparql.rows import Reader, Table
+from iuc_graph.themes.answers import Denominator
 from iuc_graph.vocabulary import XSD
-from iuc_graph.web.api.representations import CSV, JSON, JSON_LD, XLSX
+from iuc_graph.web.api.denominators import denominator_document, denominator_texts
+from iuc_graph.web.api.question_reports import cell_of, report_of, table_of, title
+from iuc_graph.web.api.representations import CSV, DOCX, HTML, JSON, JSON_LD, XLSX
 
 TSV: Final = Offer("text/tab-separated-values", "tsv")
 SRJ: Final = Offer("application/sparql-results+json", "srj")
@@ -27,7 +30,7 @@ SRX: Final = Offer("application/sparql-results+xml", "srx")
 SPARQL_CSV: Final = Offer("text/csv", "sparql-csv")
 SPARQL_TSV: Final = Offer("text/tab-separated-values", "sparql-tsv")
 
-OFFERS: Final = (JSON, CSV, TSV, JSON_LD, XLSX, SRJ, SRX, SPARQL_CSV, SPARQL_TSV)
+OFFERS: Final = (JSON, CSV, TSV, JSON_LD, XLSX, DOCX, HTML, SRJ, SRX, SPARQL_CSV, SPARQL_TSV)
 """All forms. By media type, CSV and TSV are the neutralised ones; the results of SPARQL have names of their own."""
 
 RAW: Final = {"srj": "json", "srx": "xml", "sparql-csv": "csv", "sparql-tsv": "tsv"}
@@ -38,15 +41,15 @@ _ENGINE: Final = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
 }
-_DATES: Final = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth"))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a form needs beside the answer: the state that was read, why it is empty, where to read more."""
+    """What a form needs beside the answer: where to read more, the state that was read, out of how many, why empty."""
 
     reader: Reader
     version: Version
+    denominator: Denominator
     notes: tuple[str, ...] = ()
 
 
@@ -55,14 +58,12 @@ def write(answered: Answered, asked: Asked, form: str) -> bytes:
     if form == "json":
         return as_json(document(answered, asked))
     if form == "jsonld":
-        return as_json(answered.json_ld())
+        return as_json(answered.json_ld(denominator_texts(asked.denominator)))
     if form == "tsv":
         return _tsv(answered)
     if form == "csv":
-        return table_as_csv(_table(answered))
-    from iuc_graph.reports.workbook import as_workbook  # which takes a while to load
-
-    return as_workbook(_report(answered, asked))
+        return table_as_csv(table_of(answered))
+    return WRITERS[form](report_of(answered, asked.reader, asked.version, asked.denominator, asked.notes))
 
 
 def as_json(document: Any) -> bytes:
@@ -82,15 +83,11 @@ def document(answered: Answered, asked: Asked) -> dict[str, Any]:
         "items": items,
         "count": len(items),
         "next": None,
+        "denominator": denominator_document(asked.denominator),
         "notes": list(asked.notes),
         "language": answered.language,
         "generation": asked.version.generation,
     }
-
-
-def title(question: Question, language: str) -> str:
-    """The title of a question in a language."""
-    return question.header.title.zh if language == "zh" else question.header.title.en
 
 
 def why_empty(question: Question, hints: Iterable[str]) -> tuple[str, ...]:
@@ -107,68 +104,18 @@ def why_empty(question: Question, hints: Iterable[str]) -> tuple[str, ...]:
     return ("No document states anything of the kind.",)
 
 
-def _report(answered: Answered, asked: Asked) -> Report:
-    from iuc_graph.reports.evidence import evidence_of
-
-    question, language = answered.question, answered.language
-    passages = [
-        cell.value for name in question.header.evidence for cell in answered.table.column(name) if cell
-    ]
-    description = question.header.description
-    return Report(
-        title=title(question, language),
-        question=title(question, language),
-        version=asked.version,
-        tables=(_table(answered),),
-        parameters=tuple(Named(name, _shown(value)) for name, value in answered.parameters().items()),
-        notes=(description.zh if language == "zh" else description.en, *asked.notes),
-        sources=evidence_of(asked.reader, passages, language).sources,
-        language=language,
-    )
-
-
-def _table(answered: Answered) -> Table:
-    rows = list(answered.rows())
-    names = answered.table.columns
-    columns = tuple(
-        Column(name, name, _kind([row[place] for row in rows])) for place, name in enumerate(names)
-    )
-    cells = tuple(tuple(_cell(cell) for cell in row) for row in rows)
-    return Table(title(answered.question, answered.language), columns, cells)
-
-
-def _kind(cells: Sequence[Cell]) -> Kind:
-    there = [cell for cell in cells if cell is not None]
-    if there and all(isinstance(cell, NamedNode) for cell in there):
-        return Kind.LINK
-    if there and all(isinstance(plain(cell), int) and not isinstance(plain(cell), bool) for cell in there):
-        return Kind.NUMBER
-    if there and all(isinstance(cell, Literal) and cell.datatype.value in _DATES for cell in there):
-        return Kind.DATE
-    return Kind.TEXT
-
-
-def _cell(cell: Cell) -> str | int | None:
-    value = plain(cell)
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def _shown(value: Any) -> str:
-    return f"{value['label']} ({value['id']})" if isinstance(value, dict) else str(value)
-
-
 def _tsv(answered: Answered) -> bytes:
     """One line a row; tabs and line ends within a cell become blanks, so that no reader takes them for more."""
     output = io.StringIO(newline="")
     writer = csv.writer(output, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
     writer.writerow(answered.table.columns)
     for row in answered.rows():
-        cells = [_cell(cell) for cell in row]
+        cells = [cell_of(cell) for cell in row]
         writer.writerow([neutral(" ".join(c.split())) if isinstance(c, str) else c for c in cells])
     return output.getvalue().encode("utf-8", "replace")
 
 
-def results(table: Rows, format_name: str) -> bytes:
+def results(table: Table, format_name: str) -> bytes:
     """A table in one of SPARQL's own formats: json, xml, csv or tsv."""
     bindings = [
         {name: _binding(cell) for name, cell in zip(table.columns, row, strict=True) if cell is not None}

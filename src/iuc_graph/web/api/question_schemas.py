@@ -11,6 +11,7 @@ from typing import Any, Final
 from iuc_graph.questions import Parameter, Question, QuestionCollection
 from iuc_graph.sparql.negotiation import Offer
 from iuc_graph.web.api.question_forms import OFFERS, RAW
+from iuc_graph.web.api.sharing_models import DenominatorDocument
 
 Schema = dict[str, Any]
 
@@ -86,9 +87,18 @@ def _parameter(question: Question, name: str, item: Parameter) -> Schema:
     }
 
 
+_BODIES: Final[dict[str, Schema]] = {
+    "jsonld": {"type": "object"},
+    "srj": {"type": "object"},
+    "xlsx": {"type": "string", "format": "binary"},
+    "docx": {"type": "string", "format": "binary"},
+}
+"""What the forms that are no text look like to a program."""
+
+
 def answers_of(question: Question) -> dict[int | str, Schema]:
     """The responses of a question's path by status."""
-    tables = {offer.media_type: {"schema": {"type": "string"}} for offer in OFFERS}
+    tables = {offer.media_type: {"schema": _BODIES.get(offer.format, {"type": "string"})} for offer in OFFERS}
     return {
         200: {
             "description": f"The whole answer: {question.header.description.en}",
@@ -103,7 +113,7 @@ def _document(question: Question) -> Schema:
     cells = {name: _cell(question, name) for name in question.columns if name not in hidden}
     return {
         "type": "object",
-        "required": ["question", "items", "count", "generation"],
+        "required": ["question", "items", "count", "denominator", "generation"],
         "properties": {
             "question": {"type": "string", "const": question.name},
             "title": {"type": "string"},
@@ -117,6 +127,10 @@ def _document(question: Question) -> Schema:
             "items": {"type": "array", "items": {"type": "object", "properties": cells}},
             "count": {"type": "integer", "minimum": 0},
             "next": {"type": "null", "description": "Answers are whole: nothing follows."},
+            "denominator": {
+                **DenominatorDocument.model_json_schema(),
+                "description": "Out of how many: the cooperations of the graph, and how many of them state what.",
+            },
             "notes": {
                 "type": "array",
                 "items": {"type": "string"},
@@ -204,8 +218,22 @@ def choices_schema(questions: QuestionCollection) -> Schema:
         },
         "openapi_extra": {
             "parameters": [
-                {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": names}},
-                {"name": "parameter", "in": "path", "required": True, "schema": {"type": "string"}},
+                {
+                    "name": "name",
+                    "in": "path",
+                    "required": True,
+                    "schema": {"type": "string", "enum": names},
+                    "description": "The name of a question that takes values.",
+                    "example": names[0],
+                },
+                {
+                    "name": "parameter",
+                    "in": "path",
+                    "required": True,
+                    "schema": {"type": "string"},
+                    "description": "One of its parameters.",
+                    "example": next(iter(questions.get(names[0]).header.parameters)),
+                },
                 {**FORMAT, "schema": {"type": "string", "enum": ["json"]}, "description": "json."},
                 LANG,
                 AT,

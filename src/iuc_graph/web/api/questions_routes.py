@@ -11,19 +11,29 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
+from iuc_graph.entities.labels import LANGUAGES
 from iuc_graph.errors import ParameterInvalid, QuestionError
 from iuc_graph.questions import Question, QuestionCollection, prepare
 from iuc_graph.questions.answered import Answered
 from iuc_graph.questions.choices import choices
 from iuc_graph.questions.collection import RESERVED
-from iuc_graph.reports import Version
+from iuc_graph.reports.sharing_told import version_of
 from iuc_graph.sparql.negotiation import Offer
 from iuc_graph.sparql.rows import table_of
+from iuc_graph.themes.denominators import denominator_of
+from iuc_graph.web.api.denominators import denominator_header
 from iuc_graph.web.api.parameters import shown
 from iuc_graph.web.api.question_documents import PATH, choices_document, described, table_of_items
 from iuc_graph.web.api.question_forms import OFFERS, RAW, Asked, as_json, why_empty, write
 from iuc_graph.web.api.question_schemas import choices_schema, list_schema, question_schema
-from iuc_graph.web.api.representations import CSV, JSON, LANGUAGES, chosen, language_of, respond
+from iuc_graph.web.api.representations import (
+    CSV,
+    JSON,
+    chosen,
+    language_of,
+    page_headers,
+    respond,
+)
 from iuc_graph.web.api.resource_routing import add_other_methods
 from iuc_graph.web.api.session import Session, read
 
@@ -146,14 +156,21 @@ def _answered(request: Request, session: Session, question: Question, given: Giv
     )
     with reply.body as answer:
         body, hints = answer.body, [hint.message for hint in answer.summary.hints]
+    denominator = denominator_of(session)
     if form not in RAW:
         table = table_of(parse_query_results(body, QueryResultsFormat.JSON))
         notes = () if table.rows else why_empty(question, hints)
-        asked = Asked(session, Version.of(session.generation), notes)
+        asked = Asked(session, version_of(session.generation), denominator, notes)
         bound = prepared.substitutions
         body = write(Answered.of(session, question, bound, table, given.language), asked, form)
     return respond(
-        request, body, given.offer, session.generation, language=given.language, file=question.name
+        request,
+        body,
+        given.offer,
+        session.generation,
+        language=given.language,
+        file=question.name,
+        headers=denominator_header(denominator) | page_headers(given.offer),
     )
 
 

@@ -6,18 +6,22 @@ import asyncio
 import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final
 from urllib.parse import quote
 
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
+from iuc_graph.entities.labels import LANGUAGES
+from iuc_graph.reports.web_page import style_source
 from iuc_graph.sparql.formats import with_charset
 from iuc_graph.sparql.negotiation import Offer, accepts_gzip, choose, not_acceptable
 from iuc_graph.sparql.tags import matches
 from iuc_graph.store.generations import Generation
 from iuc_graph.web.answers import GENERATION
+from iuc_graph.web.api.denominators import DENOMINATOR
+from iuc_graph.web.headers import EVERYWHERE
 from iuc_graph.workers.outflow import GZIP_LEVEL, WORTH_PACKING
 
 JSON: Final = Offer("application/json", "json")
@@ -30,6 +34,7 @@ HTML: Final = Offer("text/html", "html")
 GRAPHML: Final = Offer("application/graphml+xml", "graphml")
 
 VARY: Final = "Accept, Accept-Encoding, Accept-Language"
+
 SAVED: Final = frozenset(("csv", "xlsx", "docx", "graphml"))
 """Forms that a browser saves instead of showing them."""
 
@@ -38,9 +43,6 @@ LONG: Final = 64 * 1024
 
 PACKED_ALREADY: Final = frozenset(("xlsx", "docx"))
 """Forms that are archives themselves."""
-
-LANGUAGES: Final = ("en", "zh")
-"""Languages that everything in the graph has a label in, the first where a client likes none of them."""
 
 
 def chosen(
@@ -113,7 +115,7 @@ def respond(
         "ETag": tag,
         "Vary": VARY,
         "Cache-Control": "no-cache",
-        "Access-Control-Expose-Headers": f"{GENERATION}, ETag, Link, X-Request-Id",
+        "Access-Control-Expose-Headers": f"{GENERATION}, {DENOMINATOR}, ETag, Link, X-Request-Id",
         GENERATION: generation.name,
         **(headers or {}),
     }
@@ -142,6 +144,16 @@ async def responded(
     """The same as `respond`; a long body is packed in a thread, so that other requests do not wait for it."""
     make = partial(respond, request, body, offer, generation, language=language, file=file, headers=headers)
     return make() if len(body) < LONG else await asyncio.to_thread(make)
+
+
+def page_headers(offer: Offer) -> dict[str, str]:
+    """Of a briefing for print, the policy that permits the style which it carries itself; of other forms nothing."""
+    return {"Content-Security-Policy": _policy()} if offer == HTML else {}
+
+
+@cache
+def _policy() -> str:
+    return EVERYWHERE["Content-Security-Policy"].replace("style-src 'self'", f"style-src {style_source()}")
 
 
 def _saved_as(name: str) -> str:

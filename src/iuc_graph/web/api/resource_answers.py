@@ -9,19 +9,27 @@ from typing import Any, Final
 
 from iuc_graph.entities.description import describe
 from iuc_graph.entities.evidence import passages_of
+from iuc_graph.entities.holders import Holders, holders_of
 from iuc_graph.entities.lists.listing import Page, Source, Wanted, alone, page
+from iuc_graph.entities.lists.policies import HELD
 from iuc_graph.entities.lists.resource import Accepts, Field, Resource
 from iuc_graph.entities.lists.shelves import Shelves
-from iuc_graph.entities.place import story_of
+from iuc_graph.entities.place import PlaceStory, story_of
 from iuc_graph.entities.told import Description
 from iuc_graph.errors import NameUnknown
-from iuc_graph.reports import Named, Report, Table, Version
+from iuc_graph.reports import Named, Report
+from iuc_graph.reports.csv_text import table_as_csv
+from iuc_graph.reports.evidence import evidence_of
+from iuc_graph.reports.sharing_told import version_of
+from iuc_graph.reports.writing import WRITERS
 from iuc_graph.sparql.negotiation import Offer
 from iuc_graph.vocabulary import short
 from iuc_graph.web.api import resource_parameters as parameters
 from iuc_graph.web.api.pages import Cursor, read_cursor
 from iuc_graph.web.api.parameters import shown
-from iuc_graph.web.api.representations import JSON, JSON_LD
+from iuc_graph.web.api.representations import CSV, JSON, JSON_LD
+from iuc_graph.web.api.resource_briefs import Brief, brief_of_list
+from iuc_graph.web.api.resource_briefs import passages_of as passages_behind
 from iuc_graph.web.api.resource_detail import (
     LEGS,
     Telling,
@@ -33,11 +41,13 @@ from iuc_graph.web.api.resource_detail import (
 from iuc_graph.web.api.resource_forms import as_json_ld, table_of
 from iuc_graph.web.api.resource_names import Meant
 from iuc_graph.web.api.resource_parameters import ListRequest
+from iuc_graph.web.api.resource_sources import documents_of, sources_of
 from iuc_graph.web.api.resource_values import Shown, things_among
+from iuc_graph.web.api.resource_words import brief_words
 from iuc_graph.web.api.session import Session
 from iuc_graph.web.api.things import Things
 
-WHOLE: Final = frozenset(("csv", "xlsx"))
+WHOLE: Final = frozenset(("csv", "xlsx", "docx", "html"))
 """Forms that hold a whole list unless a page is asked for: who saves a file expects all of it there."""
 
 
@@ -84,8 +94,21 @@ class Answers:
             }
             return Made(_json(document), session, cursor)
         table = table_of(self.resource, fields, items, labelled=labelled)
-        file = _file(offer, session, asked.language, self._report(asked, len(items), found.count), table)
-        return Made(file, session, cursor)
+        if offer is CSV:
+            return Made(table_as_csv(table), session, cursor)
+        chosen = bool(asked.names("fields"))
+        report = Report(
+            self.resource.title,
+            f"{self.resource.title}: {len(items)} of {found.count}",
+            version_of(session.generation),
+            (table,),
+            _given(asked),
+            notes=() if found.count else (_why_nothing(source, wanted),),
+            sources=sources_of(session, documents_of(source, self.resource, found.iris), asked.language),
+            brief=brief_of_list(self.resource, fields, items, chosen=chosen),
+            language=asked.language,
+        )
+        return Made(WRITERS[offer.format](report), session, cursor)
 
     def detail(self, session: Session, slug: str, language: str, offer: Offer) -> Made:
         """Everything about one thing. Raises NameUnknown with the nearest, and as `Reader.select`."""
@@ -96,10 +119,10 @@ class Answers:
             return Made(statements_json_ld(told), session)
         if offer is JSON:
             return Made(_json(self._document(session, source, told, language)), session)
-        labels = source.labels(told.nodes())
-        label = labels.of(iri, language)
-        asked = _Asked(label, f"Everything about {label} ({short(iri)})")
-        return Made(_file(offer, session, language, asked, statements_table(told, labels, language)), session)
+        if offer is CSV:
+            labels = source.labels(told.nodes())
+            return Made(table_as_csv(statements_table(told, labels, language)), session)
+        return Made(WRITERS[offer.format](self._report(session, source, told, language)), session)
 
     def _source(self, session: Session) -> Source:
         return Source(self.shelves.of(session.generation.manifest.digest), session)
@@ -114,13 +137,32 @@ class Answers:
         counted = (value for name in linked & found.facets.keys() for value, _ in found.facets[name])
         return {*things_among(source, fields, found.iris), *counted}
 
-    def _report(self, asked: ListRequest, shown_items: int, count: int) -> _Asked:
-        given = tuple(
-            Named(name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-            for name, value in asked.values.items()
-            if value is not None
+    def _report(self, session: Session, source: Source, told: Description, language: str) -> Report:
+        story = self._story(session, told.iri)
+        nodes = {*told.nodes(), *LEGS, *(story.nodes() if story else ())}
+        labels, words = source.labels(nodes), brief_words(language)
+        evidence = evidence_of(session, passages_behind(story, told), language)
+        cited = {each.iri for each in evidence.sources}
+        others = sources_of(session, set(told.documents) - cited, language)
+        label = labels.of(told.iri, language)
+        brief = Brief(labels, evidence, language).of(told, story)
+        return Report(
+            label,
+            words.everything.format(label=label, id=short(told.iri)),
+            version_of(session.generation),
+            (statements_table(told, labels, language), brief),
+            notes=(words.attribution,) if story else (),
+            sources=(*evidence.sources, *others),
+            brief=brief,
+            language=language,
         )
-        return _Asked(self.resource.title, f"{self.resource.title}: {shown_items} of {count}", given)
+
+    def _story(self, session: Session, iri: str) -> PlaceStory | None:
+        return story_of(session, iri) if self.resource.name == "places" else None
+
+    def _held(self, session: Session, iri: str) -> Holders | None:
+        term = HELD.get(self.resource.name)
+        return holders_of(session, iri, term) if term else None
 
     def _known(self, session: Session, source: Source, slug: str) -> str:
         """The IRI of this slug. Raises NameUnknown with what the text may have meant."""
@@ -138,18 +180,21 @@ class Answers:
 
     def _document(self, session: Session, source: Source, told: Description, language: str) -> dict[str, Any]:
         fields = self.resource.fields
-        story = story_of(session, told.iri) if self.resource.name == "places" else None
-        more = set(passages_of_story(story)) - told.passages.keys()
+        story = self._story(session, told.iri)
+        held = self._held(session, told.iri)
+        further = story or held
+        more = set(passages_of_story(further)) - told.passages.keys()
         passages = {**told.passages, **passages_of(session, more)}
         documents = sorted({*told.documents, *(each.document for each in passages.values())})
         nodes = {*told.nodes(), *things_among(source, fields, [told.iri]), *documents, *LEGS}
-        labels = source.labels(nodes | set(story.nodes() if story else ()))
+        labels = source.labels(nodes | set(further.nodes() if further else ()))
         things = Things(labels, language)
         telling = Telling(things)
         return {
             **telling.description(told),
             "item": Shown(source, things).item(told.iri, fields),
             **({"about": telling.place(story)} if story else {}),
+            **({"about": telling.policy(held)} if held else {}),
             "documents": [telling.thing(iri) for iri in documents],
             "passages": [passage_document(passages[iri]) for iri in sorted(passages)],
             "language": language,
@@ -157,21 +202,12 @@ class Answers:
         }
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The title of a file, and what was asked for it, in words and by parameters."""
-
-    title: str
-    question: str
-    given: tuple[Named, ...] = ()
-
-
-def _file(offer: Offer, session: Session, language: str, asked: _Asked, table: Table) -> bytes:
-    version = Version.of(session.generation)
-    report = Report(asked.title, asked.question, version, (table,), asked.given, language=language)
-    from iuc_graph.reports.writing import WRITERS  # takes a while to load, and most never ask for a file
-
-    return WRITERS[offer.format](report)
+def _given(asked: ListRequest) -> tuple[Named, ...]:
+    return tuple(
+        Named(name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+        for name, value in asked.values.items()
+        if value is not None
+    )
 
 
 def _cursor(wanted: Wanted, found: Page, session: Session) -> str | None:

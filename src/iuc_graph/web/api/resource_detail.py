@@ -9,6 +9,8 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from iuc_graph.entities.evidence import Passage, Statement
+from iuc_graph.entities.focuses import LeftOut
+from iuc_graph.entities.holders import Holder, Holders
 from iuc_graph.entities.labels import FALLBACK, Labels
 from iuc_graph.entities.place import PlaceStory, Support
 from iuc_graph.entities.told import Description, Discrepancy, Fact, Value
@@ -112,6 +114,7 @@ class Telling:
             "themes": [self.support(each) for each in story.of("theme")],
             "sdgs": [self.support(each) for each in story.of("sdg")],
             "partnerships": [self.support(each) for each in story.of("urbanAgendaPartnership")],
+            "focuses_left_out": [self.left_out(each) for each in story.left_out],
             "stakeholders": list(self.legs(story)),
             "activities": [
                 {
@@ -125,10 +128,27 @@ class Telling:
             ],
         }
 
+    def left_out(self, each: LeftOut) -> dict[str, Any]:
+        """A focus of which something does not count in sharing."""
+        return {
+            "focus": self.thing(each.focus),
+            "cooperation": self.thing(each.cooperation),
+            "themes": [self.thing(theme) for theme in each.themes],
+            "wordings": list(each.wordings),
+            "evidence": [evidence(each.statement)],
+        }
+
+    def policy(self, held: Holders) -> dict[str, Any]:
+        """Who has a goal or a partnership."""
+        places = [{"place": self.thing(each.place), **self._reason(each)} for each in held.reasons]
+        return {"places_named": held.named, "places_by_plan": held.by_plan, "places": places}
+
     def support(self, each: Support) -> dict[str, Any]:
         """One reason why a place has something."""
+        return {"concept": self.thing(each.concept), **self._reason(each)}
+
+    def _reason(self, each: Support | Holder) -> dict[str, Any]:
         return {
-            "concept": self.thing(each.concept),
             "attribution": each.attribution,
             "cooperation": self.thing(each.cooperation),
             "area": self.thing(each.area) if each.area else None,
@@ -244,7 +264,7 @@ def statements_json_ld(told: Description) -> bytes:
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
-def passages_of_story(story: PlaceStory | None) -> Sequence[str]:
-    """Passages that only the story of a place refers to, or the description too."""
+def passages_of_story(story: PlaceStory | Holders | None) -> Sequence[str]:
+    """Passages that only the story of a place refers to, or that of a goal or partnership, or the description too."""
     said = story.statements() if story else ()
     return sorted({passage for statement in said for passage in statement.passages})

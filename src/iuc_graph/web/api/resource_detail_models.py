@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
+from iuc_graph.entities.lists.policies import HELD
 from iuc_graph.entities.lists.resource import Resource
 from iuc_graph.web.api.things import Thing
 
@@ -137,6 +138,16 @@ class PresenceDocument(BaseModel):
     evidence: list[Evidence]
 
 
+class LeftOutDocument(BaseModel):
+    """A focus of a plan of the place of which something does not count in sharing: only areas have themes."""
+
+    focus: Thing
+    cooperation: Thing
+    themes: list[Thing] = Field(description="Themes that its wordings mean and the place has by no area.")
+    wordings: list[str] = Field(description="Wordings of it that lead to no theme of the scheme.")
+    evidence: list[Evidence]
+
+
 class PlaceDocument(BaseModel):
     """What is told of a place beyond its facts."""
 
@@ -145,8 +156,29 @@ class PlaceDocument(BaseModel):
     themes: list[SupportDocument]
     sdgs: list[SupportDocument]
     partnerships: list[SupportDocument]
+    focuses_left_out: list[LeftOutDocument] = Field(
+        description="Focuses of its plans that themes, and answers about sharing, do not hold in full."
+    )
     stakeholders: list[LegDocument]
     activities: list[PresenceDocument]
+
+
+class HolderDocument(BaseModel):
+    """One reason why a place has a goal or a partnership; as named first."""
+
+    place: Thing
+    attribution: str = Field(description="as named, or by plan.")
+    cooperation: Thing
+    area: Thing | None = Field(description="Null where the cooperation as a whole states it.")
+    evidence: list[Evidence]
+
+
+class PolicyDocument(BaseModel):
+    """Which cities and regions have a goal or a partnership."""
+
+    places_named: int = Field(description="How many have it as named.")
+    places_by_plan: int = Field(description="How many have it by plan only.")
+    places: list[HolderDocument] = Field(description="Of at most 200 places, those as named first.")
 
 
 class ThingDocument(Thing):
@@ -170,4 +202,6 @@ def detail_model(resource: Resource, item: type[BaseModel]) -> type[BaseModel]:
     fields: dict[str, Any] = {"item": (item, Field(description="The same as in the list."))}
     if resource.name == "places":
         fields["about"] = (PlaceDocument, Field(description="What is told of the place, with the passages."))
+    if resource.name in HELD:
+        fields["about"] = (PolicyDocument, Field(description="Which places have it, with the passages."))
     return create_model(f"{resource.one.capitalize()}Document", __base__=ThingDocument, **fields)

@@ -24,9 +24,11 @@ of their own: [questions.md](questions.md). This page is made from the descripti
 ## What all routes have in common
 
 - **Form.** By the extension of the address (`/api/places.csv`), else by `?format=csv`, else by the `Accept`
-  header; JSON where a client says nothing. A file (CSV, XLSX) holds a whole list unless `limit` or `cursor`
-  is given; every other form holds a page. In CSV and XLSX the values of a field are joined by "; ", once as
-  labels and once as ids, and a cell that a spreadsheet could take for a formula is made harmless.
+  header; JSON where a client says nothing. A file (CSV, XLSX, DOCX, HTML) is of a whole list unless `limit` or
+  `cursor` is given; JSON and JSON-LD hold a page. In CSV and XLSX the values of a field are joined by "; ", once
+  as labels and once as ids, and a cell that a spreadsheet could take for a formula is made harmless. XLSX has a
+  second sheet with what was asked, the state of the graph and the documents behind it. DOCX and HTML are a
+  briefing for print: what fits on one page, with its documents.
 - **Language** of labels: `?lang=zh` or `?lang=en`, else `Accept-Language`, else English.
 - **Names** in filters may be in any language and spelling: `country=Deutschland`, `country=德国`,
   `place=place/mannheim`. One that nothing has is answered with 404 and the nearest ones, one that several
@@ -37,6 +39,9 @@ of their own: [questions.md](questions.md). This page is made from the descripti
   `note` says when that happened. `count` is exact.
 - **Mistakes**: a parameter that a route does not have is answered with 422 and the nearest name, and never
   ignored. Errors are `application/problem+json`.
+- **Out of how many**: `denominator`, and the header `IUC-Graph-Denominator` in every form, say how many
+  cooperations an answer about sharing, a saved question or the map is out of, how many of them state a theme, a goal, a
+  partnership or a year, and the last day of any activity dated for them.
 - **State**: the header `IUC-Graph-Generation` and the field `generation` say which state of the graph was
   read; `?at=` asks for an earlier one. `ETag` and `If-None-Match` save what is there already.
 - **Named and by plan** stay apart everywhere: a place has a theme *as named* where the wording of an area

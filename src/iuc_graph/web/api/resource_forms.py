@@ -64,14 +64,15 @@ def _row(fields: Sequence[Field], item: dict[str, Any]) -> Iterator[Cell]:
 
 
 def _times(times: Sequence[dict[str, Any]]) -> Iterator[Cell]:
-    yield _join(filter(None, (_stated(time) for time in times)))
+    yield _join(filter(None, map(stated, times)))
     for part in ("earliest", "latest"):
         yield _join(time[part] for time in times if time[part])
     for part in ("basis", "document"):
         yield _join(time[part]["label"] for time in times if time[part])
 
 
-def _stated(time: dict[str, Any]) -> str:
+def stated(time: dict[str, Any]) -> str:
+    """A time as its document states it: a date, or a stretch as start/end; empty where neither is stated."""
     if time["date"] or not (time["start"] or time["end"]):
         return time["date"] or ""
     return f"{time['start'] or ''}/{time['end'] or ''}"

@@ -142,7 +142,12 @@ def _narrowings(
             days[each.query] = (day, until) if each.accepts is Accepts.SINCE else (since, day)
         else:
             yield Among(each, frozenset(_value(each, text, meant) for text in value))
-    yield from (During(query, since, until) for query, (since, until) in days.items())
+    for query, (since, until) in days.items():
+        if since > until:
+            raise ParameterInvalid(
+                "until", f"until: {until} is before {since}, the first day; exchange them."
+            )
+        yield During(query, since, until)
 
 
 def _value(each: Filter, text: str, meant: Callable[[Filter, str], str]) -> str:
@@ -207,7 +212,7 @@ def _sorting(resource: Resource) -> tuple[Any, Any]:
 
 
 def _limit() -> tuple[Any, Any]:
-    text = f"At most so many items on a page, {DEFAULT_LIMIT} if left out; CSV and XLSX then hold the whole list."
+    text = f"At most so many items on a page, {DEFAULT_LIMIT} if left out; a file is then of the whole list."
     return int | None, Query(ge=1, le=MOST, description=text)
 
 

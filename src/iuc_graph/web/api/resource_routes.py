@@ -15,7 +15,17 @@ from iuc_graph.entities.lists.resource import Resource
 from iuc_graph.entities.lists.shelves import Shelves
 from iuc_graph.web.api import resource_parameters as parameters
 from iuc_graph.web.api.parameters import Checked, Manner, manner
-from iuc_graph.web.api.representations import CSV, JSON, JSON_LD, XLSX, chosen, responded
+from iuc_graph.web.api.representations import (
+    CSV,
+    DOCX,
+    HTML,
+    JSON,
+    JSON_LD,
+    XLSX,
+    chosen,
+    page_headers,
+    responded,
+)
 from iuc_graph.web.api.resource_answers import Answers
 from iuc_graph.web.api.resource_detail_models import detail_model
 from iuc_graph.web.api.resource_models import item_model, listing_model
@@ -23,7 +33,7 @@ from iuc_graph.web.api.resource_parameters import ListRequest
 from iuc_graph.web.api.resource_routing import Documented, add
 from iuc_graph.web.api.session import read
 
-OFFERS: Final = (JSON, CSV, XLSX, JSON_LD)
+OFFERS: Final = (JSON, CSV, XLSX, JSON_LD, DOCX, HTML)
 Extension = Annotated[
     str,
     InPath(
@@ -144,7 +154,7 @@ class _Routes:
         asked = ListRequest(values, manner_.language)
         answers = self.answers
         made = await read(request, lambda session: answers.listing(session, asked, offer), at=manner_.at)
-        links = {"Link": f'<{_next(request, made.next)}>; rel="next"'} if made.next else None
+        links = {"Link": f'<{_next(request, made.next)}>; rel="next"'} if made.next else {}
         return await responded(
             request,
             made.body,
@@ -152,7 +162,7 @@ class _Routes:
             made.session.generation,
             language=asked.language,
             file=self.resource.name,
-            headers=links,
+            headers=links | page_headers(offer),
         )
 
     async def _one(
@@ -170,6 +180,7 @@ class _Routes:
             made.session.generation,
             language=asked.language,
             file=f"{self.resource.one}-{slug}",
+            headers=page_headers(offer),
         )
 
 

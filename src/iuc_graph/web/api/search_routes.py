@@ -10,13 +10,11 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from iuc_graph.errors import NameUnknown, ParameterInvalid
-from iuc_graph.names.search import LONGEST, Findings, Found, Search, search_of
-from iuc_graph.names.search_source import Entry, quads_of
+from iuc_graph.names.search import LONGEST, Findings, Found, Search
+from iuc_graph.names.search_source import Entry
 from iuc_graph.reports import Column, Table
 from iuc_graph.reports.csv_text import table_as_csv
 from iuc_graph.sparql.negotiation import Offer
-from iuc_graph.store.derived import Derived
-from iuc_graph.store.generations import OpenGeneration
 from iuc_graph.vocabulary import IUC, short
 from iuc_graph.web.api.parameters import Checked, Manner, manner
 from iuc_graph.web.api.representations import CSV, JSON, chosen, respond
@@ -142,26 +140,23 @@ def _asked(q: Text, kind: Kinds = None, country: CountryName = None, limit: Limi
 
 
 def router() -> APIRouter:
-    """The routes; what they keep of the graph lives as long as they do."""
+    """The routes."""
     api = APIRouter(prefix="/api", tags=["search"], dependencies=[Checked])
-    searches: Derived[Search] = Derived(_made)
-
-    desk = _Desk(searches)
 
     async def search_as(
         request: Request, extension: Extension, asked: Annotated[_Asked, Depends(_asked)], how: How
     ) -> Response:
         """The things with this text in a name, in the form that the address ends in."""
-        return await desk.answer(request, asked, how, chosen(request, OFFERS, extension, how.format))
+        return await _answer(request, asked, how, chosen(request, OFFERS, extension, how.format))
 
     async def search(request: Request, asked: Annotated[_Asked, Depends(_asked)], how: How) -> Response:
         """The things with this text in a name, the best first; where there is none, the nearest."""
-        return await desk.answer(request, asked, how, chosen(request, OFFERS, None, how.format))
+        return await _answer(request, asked, how, chosen(request, OFFERS, None, how.format))
 
     async def suggest(request: Request, q: Text, how: How, kind: Kinds = None) -> Response:
         """The best few things with a name in which a word begins with this text."""
         asked = _Asked(q, tuple(kind or ()), None, SUGGESTED, suggests=True)
-        return await desk.answer(request, asked, how, chosen(request, (JSON,), None, how.format))
+        return await _answer(request, asked, how, chosen(request, (JSON,), None, how.format))
 
     found = Documented("Search all names", SearchDocument, OFFERS, "search")
     add(api, "/search.{extension}", search_as, found.by_extension())
@@ -170,33 +165,24 @@ def router() -> APIRouter:
     return api
 
 
-def _made(opened: OpenGeneration, _: Search | None, __: frozenset[str]) -> Search:
-    return search_of(quads_of(opened.store))
+async def _answer(request: Request, asked: _Asked, how: Manner, offer: Offer) -> Response:
+    """The response in this form. Raises ParameterInvalid for a blank text."""
+    if not asked.text.strip():
+        raise ParameterInvalid("q", "The parameter q is blank; write what to look for.")
 
+    def run(session: Session) -> Response:
+        search = session.of(session.service.parts.search)
+        findings = _found(session, search, asked)
+        session.check()
+        if offer is CSV:
+            body = table_as_csv(_table(search, findings, how.language))
+        else:
+            write = _suggestions if asked.suggests else _document
+            document = write(search, findings, how.language, session.generation.name)
+            body = document.model_dump_json().encode("utf-8", "replace")
+        return respond(request, body, offer, session.generation, language=how.language, file="search")
 
-@dataclass(frozen=True)
-class _Desk:
-    """Answers from the search that is kept of the generation in use."""
-
-    searches: Derived[Search]
-
-    async def answer(self, request: Request, asked: _Asked, how: Manner, offer: Offer) -> Response:
-        """The response in this form. Raises ParameterInvalid for a blank text."""
-        if not asked.text.strip():
-            raise ParameterInvalid("q", "The parameter q is blank; write what to look for.")
-
-        def run(session: Session) -> Response:
-            search = self.searches.of(session.generation)
-            findings = _found(session, search, asked)
-            if offer is CSV:
-                body = table_as_csv(_table(search, findings, how.language))
-            else:
-                write = _suggestions if asked.suggests else _document
-                document = write(search, findings, how.language, session.generation.name)
-                body = document.model_dump_json().encode("utf-8", "replace")
-            return respond(request, body, offer, session.generation, language=how.language, file="search")
-
-        return await read(request, run, at=how.at)
+    return await read(request, run, at=how.at)
 
 
 def _found(session: Session, search: Search, asked: _Asked) -> Findings:
@@ -204,7 +190,12 @@ def _found(session: Session, search: Search, asked: _Asked) -> Findings:
     country = session.names.one(asked.country, [IUC + "Country"]).iri if asked.country else None
     try:
         return search.search(
-            asked.text, kinds=asked.kinds, country=country, limit=asked.limit, inside=not asked.suggests
+            asked.text,
+            kinds=asked.kinds,
+            country=country,
+            limit=asked.limit,
+            inside=not asked.suggests,
+            check=session.check,
         )
     except NameUnknown as error:
         raise ParameterInvalid("kind", str(error)) from error

@@ -1,13 +1,19 @@
-"""The JSON of answers about sharing. The command prints the same."""
+"""The JSON of answers about sharing, as `sharing_models` describes it. The command prints the same.
+
+The objects are plain ones, each made once however often it is told: an answer may hold thousands of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final
 
-from iuc_graph.reports import Report
-from iuc_graph.reports.sharing_context import Context, Result, denominator_text, why_text
+from pydantic_core import to_json
+
+from iuc_graph.entities.labels import LANGUAGES
+from iuc_graph.reports.sharing import Heading
+from iuc_graph.reports.sharing_context import Context, Result, why_text
 from iuc_graph.themes.answers import (
     Candidate,
     Candidates,
@@ -26,245 +32,249 @@ from iuc_graph.themes.answers import (
 )
 from iuc_graph.themes.asking import CooperationKind, Profile
 from iuc_graph.vocabulary import short
-from iuc_graph.web.api.representations import LANGUAGES
-from iuc_graph.web.api.sharing_models import (
-    AnswerDocument,
-    BetweenDocument,
-    CandidateDocument,
-    CitiesDocument,
-    ClusterDocument,
-    DenominatorDocument,
-    Document,
-    LegsDocument,
-    MemberDocument,
-    NamedValue,
-    PairDocument,
-    PairsDocument,
-    PassageThing,
-    PickDocument,
-    ProfileDocument,
-    RankingDocument,
-    SharedThingDocument,
-    SourceThing,
-    SupportDocument,
-    TieDocument,
-    WhyDocument,
-)
-from iuc_graph.web.api.things import Thing, thing_of
+from iuc_graph.web.api.denominators import denominator_document
+from iuc_graph.web.api.things import Things
 
-_KINDS: Final[Mapping[CooperationKind, Literal["plan", "pairing", "cluster"]]] = MappingProxyType(
+Object = dict[str, Any]
+Document = Mapping[str, Any]
+
+_KINDS: Final[Mapping[CooperationKind, str]] = MappingProxyType(
     {CooperationKind.PLAN: "plan", CooperationKind.PAIRING: "pairing", CooperationKind.CLUSTER: "cluster"}
 )
 
 
-def document_of(context: Context, found: Result, report: Report, following: str | None = None) -> Document:
-    """The document of an answer, beside its report; `following` is the cursor of the next page, if there is one."""
+def document_of(context: Context, found: Result, heading: Heading, following: str | None = None) -> Document:
+    """The document of an answer, under its heading; `following` is the cursor of the next page, if there is one."""
     writing = _Writing(context)
-    common = writing.common(found, report)
     match found:
         case Sharing():
-            return writing.cities(common, found, following)
+            own = writing.cities(found, following)
         case Shared():
-            return writing.between(common, found)
+            own = writing.between(found)
         case Ranking():
-            return writing.ranking(common, found)
+            own = writing.ranking(found)
         case Pairs():
-            return writing.pairs(common, found)
+            own = writing.pairs(found)
         case Candidates():
-            return writing.cluster(common, found)
+            own = writing.cluster(found)
+    return {**_common(context, found, heading), **own, **writing.reasons()}
 
 
 def as_json(document: Document) -> bytes:
     """The bytes of a document, as the server sends and the command prints them."""
-    return document.model_dump_json().encode() + b"\n"
+    return to_json(document) + b"\n"
+
+
+def _common(context: Context, found: Result, heading: Heading) -> Object:
+    """What every answer says."""
+    why = found.why
+    return {
+        "title": heading.title,
+        "question": heading.question,
+        "parameters": [{"name": each.name, "value": each.value} for each in heading.parameters],
+        "denominator": denominator_document(found.denominator),
+        "why": why
+        and {
+            "reason": why.reason.value,
+            "count": why.count,
+            "text": {language: why_text(why, language) for language in LANGUAGES},
+        },
+        "notes": heading.notes,
+        "sources": [
+            {"iri": each.iri, "id": short(each.iri), "title": each.title, "licence": each.licence}
+            for each in heading.sources
+        ],
+        "language": context.language,
+        "generation": context.version.generation,
+    }
+
+
+class _Numbered:
+    """Reasons in the order in which they are told first."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Support, int] = {}
+        self._seen: dict[int, tuple[Support, int]] = {}
+
+    def of(self, support: Support) -> int:
+        """Its number, from 0. Several items hold the same object, which is found without comparing."""
+        seen = self._seen.get(id(support))
+        if seen is None:
+            seen = support, self._numbers.setdefault(support, len(self._numbers))
+            self._seen[id(support)] = seen
+        return seen[1]
+
+    def all(self) -> Iterable[Support]:
+        """All of them, in the order of their numbers."""
+        return self._numbers
 
 
 class _Writing:
-    """Objects of the answer, with the labels of its context."""
+    """Objects of one answer, with the labels of its context; it notes the reasons and passages that they name."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._thing = Things(context.labels, context.language)
+        self._supports = _Numbered()
+        self._of_ties: dict[str, None] = {}
 
-    def thing(self, iri: str) -> Thing:
-        return thing_of(iri, self._context.labels, self._context.language)
+    def reasons(self) -> Object:
+        """All reasons that were named, what they speak of, and where they are stated; each once."""
+        supports = list(self._supports.all())
+        things = dict.fromkeys(iri for support in supports for iri in _spoken_of(support))
+        passages = dict.fromkeys(iri for support in supports for iri in support.passages)
+        return {
+            "supports": [_support(support) for support in supports],
+            "things": {short(iri): self._thing(iri) for iri in things},
+            "passages": {short(iri): self._passage(iri) for iri in (*passages, *self._of_ties)},
+        }
 
-    def one(self, iri: str | None) -> Thing | None:
-        return None if iri is None else self.thing(iri)
+    def cities(self, found: Sharing, following: str | None) -> Object:
+        return {
+            "items": [self._member(member) for member in found.members],
+            "count": found.total,
+            "count_as_named": found.named,
+            "next": following,
+        }
 
-    def some(self, iris: Iterable[str]) -> list[Thing]:
+    def between(self, found: Shared) -> Object:
+        return {
+            "places": [self._thing(place) for place in found.places],
+            "items": [self._shared(thing) for thing in found.things],
+            "count": len(found.things),
+        }
+
+    def ranking(self, found: Ranking) -> Object:
+        of = found.of
+        return {
+            "place": None if isinstance(of, Profile) else self._thing(of),
+            "profile": self._profile(of) if isinstance(of, Profile) else None,
+            "own": self._numbers(found.own),
+            "items": [self._member(rank) for rank in found.ranks],
+            "count": found.total,
+            "count_as_named": found.named,
+        }
+
+    def pairs(self, found: Pairs) -> Object:
+        return {
+            "least": found.least,
+            "items": [self._pair(pair) for pair in found.pairs],
+            "count": found.total,
+        }
+
+    def cluster(self, found: Candidates) -> Object:
+        return {
+            "wanted": [self._thing(thing) for thing in found.wanted],
+            "profile": self._profile(found.profile),
+            "covered_by_profile": self._some(found.covered_by_profile),
+            "items": [self._candidate(candidate) for candidate in found.candidates],
+            "count": found.total,
+            "suggested": [self._pick(pick) for pick in found.suggested],
+            "only_by_plan": self._some(found.only_by_plan),
+            "missing": self._some(found.missing),
+            "countries": self._some(found.countries),
+            "legs": self._legs(found.legs),
+            "ties": [self._tie(tie) for tie in found.ties],
+        }
+
+    def _one(self, iri: str | None) -> Object | None:
+        return None if iri is None else self._thing(iri)
+
+    def _some(self, iris: Iterable[str]) -> list[Object]:
         """Things by their labels."""
-        return sorted(map(self.thing, iris), key=lambda thing: (thing.label, thing.iri))
+        return sorted(map(self._thing, iris), key=lambda thing: (thing["label"], thing["iri"]))
 
-    def passages(self, iris: Iterable[str]) -> list[PassageThing]:
-        places = self._context.evidence.places
-        found = []
-        for iri in iris:
-            number, where = places.get(iri, (None, ""))
-            found.append(PassageThing(**self.thing(iri).model_dump(), document=number, where=where))
-        return found
+    def _numbers(self, supports: Sequence[Support]) -> list[int]:
+        return [self._supports.of(support) for support in supports]
 
-    def supports(self, supports: Iterable[Support]) -> list[SupportDocument]:
-        return [
-            SupportDocument(
-                place=self.thing(support.place),
-                thing=self.thing(support.thing),
-                attribution=support.attribution.value,
-                cooperation=self.thing(support.cooperation),
-                area=self.one(support.area),
-                graph=support.source,
-                passages=self.passages(support.passages),
-            )
-            for support in supports
-        ]
+    def _passage(self, iri: str) -> Object:
+        number, where = self._context.evidence.places.get(iri, (None, ""))
+        return {"iri": iri, "id": short(iri), "document": number, "where": where}
 
-    def common(self, found: Result, report: Report) -> AnswerDocument:
-        denominator, why = found.denominator, found.why
-        return AnswerDocument(
-            title=report.title,
-            question=report.question,
-            parameters=[NamedValue(name=each.name, value=each.value) for each in report.parameters],
-            denominator=DenominatorDocument(
-                cooperations=denominator.cooperations,
-                with_theme=denominator.with_theme,
-                with_sdg=denominator.with_sdg,
-                with_partnership=denominator.with_partnership,
-                with_year=denominator.with_year,
-                until=denominator.until,
-                text={language: denominator_text(denominator, language) for language in LANGUAGES},
-            ),
-            why=None
-            if why is None
-            else WhyDocument(
-                reason=why.reason.value,
-                count=why.count,
-                text={language: why_text(why, language) for language in LANGUAGES},
-            ),
-            notes=list(report.notes),
-            sources=[
-                SourceThing(iri=each.iri, id=short(each.iri), title=each.title, licence=each.licence)
-                for each in report.sources
-            ],
-            language=self._context.language,
-            generation=self._context.version.generation,
-        )
+    def _held(self, one: Member | Rank | Candidate | Pair) -> Object:
+        return {
+            "as_named": self._some(one.named),
+            "by_plan": self._some(one.by_plan),
+            "supports": self._numbers(one.supports),
+        }
 
-    def member(self, member: Member | Rank | Candidate) -> MemberDocument:
-        return MemberDocument(
-            place=self.thing(member.place),
-            country=self.one(member.country),
-            as_named=self.some(member.named),
-            by_plan=self.some(member.by_plan),
-            supports=self.supports(member.supports),
-        )
+    def _member(self, member: Member | Rank | Candidate) -> Object:
+        return {
+            "place": self._thing(member.place),
+            "country": self._one(member.country),
+            **self._held(member),
+        }
 
-    def cities(self, common: AnswerDocument, found: Sharing, following: str | None) -> CitiesDocument:
-        return CitiesDocument(
-            **dict(common),
-            items=[self.member(member) for member in found.members],
-            count=found.total,
-            count_as_named=found.named,
-            next=following,
-        )
+    def _shared(self, found: SharedThing) -> Object:
+        return {
+            "thing": self._thing(found.thing),
+            "attribution": found.attribution.value,
+            "holders": [self._member(holder) for holder in found.holders],
+        }
 
-    def between(self, common: AnswerDocument, found: Shared) -> BetweenDocument:
-        return BetweenDocument(
-            **dict(common),
-            places=[self.thing(place) for place in found.places],
-            items=[self.shared(thing) for thing in found.things],
-            count=len(found.things),
-        )
-
-    def shared(self, found: SharedThing) -> SharedThingDocument:
-        return SharedThingDocument(
-            thing=self.thing(found.thing),
-            attribution=found.attribution.value,
-            holders=[self.member(holder) for holder in found.holders],
-        )
-
-    def profile(self, profile: Profile | None) -> ProfileDocument | None:
+    def _profile(self, profile: Profile | None) -> Object | None:
         if profile is None:
             return None
-        return ProfileDocument(
-            themes=[self.thing(theme) for theme in profile.themes],
-            country=self.one(profile.country),
-            size=profile.size,
-        )
+        return {
+            "themes": [self._thing(theme) for theme in profile.themes],
+            "country": self._one(profile.country),
+            "size": profile.size,
+        }
 
-    def ranking(self, common: AnswerDocument, found: Ranking) -> RankingDocument:
-        of = found.of
-        return RankingDocument(
-            **dict(common),
-            place=None if isinstance(of, Profile) else self.thing(of),
-            profile=self.profile(of) if isinstance(of, Profile) else None,
-            own=self.supports(found.own),
-            items=[self.member(rank) for rank in found.ranks],
-            count=found.total,
-            count_as_named=found.named,
-        )
+    def _pair(self, pair: Pair) -> Object:
+        return {"first": self._thing(pair.first), "second": self._thing(pair.second), **self._held(pair)}
 
-    def pairs(self, common: AnswerDocument, found: Pairs) -> PairsDocument:
-        return PairsDocument(
-            **dict(common),
-            least=found.least,
-            items=[self.pair(pair) for pair in found.pairs],
-            count=found.total,
-        )
+    def _legs(self, legs: Legs) -> Object:
+        return {
+            "own": self._some(legs.own),
+            "through": self._some(legs.through),
+            "missing": self._some(legs.missing),
+        }
 
-    def pair(self, pair: Pair) -> PairDocument:
-        return PairDocument(
-            first=self.thing(pair.first),
-            second=self.thing(pair.second),
-            as_named=self.some(pair.named),
-            by_plan=self.some(pair.by_plan),
-            supports=self.supports(pair.supports),
-        )
+    def _candidate(self, candidate: Candidate) -> Object:
+        return {
+            **self._member(candidate),
+            "legs": self._legs(candidate.legs),
+            "populations": [
+                int(each) if float(each).is_integer() else each for each in candidate.populations
+            ],
+            "shares_with_profile": self._some(candidate.shares_with_profile),
+        }
 
-    def legs(self, legs: Legs) -> LegsDocument:
-        return LegsDocument(
-            own=self.some(legs.own), through=self.some(legs.through), missing=self.some(legs.missing)
-        )
+    def _pick(self, pick: Pick) -> Object:
+        return {
+            "place": self._thing(pick.place),
+            "as_named": self._some(pick.named),
+            "by_plan": self._some(pick.by_plan),
+        }
 
-    def cluster(self, common: AnswerDocument, found: Candidates) -> ClusterDocument:
-        return ClusterDocument(
-            **dict(common),
-            wanted=[self.thing(thing) for thing in found.wanted],
-            profile=self.profile(found.profile),
-            covered_by_profile=self.some(found.covered_by_profile),
-            items=[self.candidate(candidate) for candidate in found.candidates],
-            count=found.total,
-            suggested=[self.pick(pick) for pick in found.suggested],
-            only_by_plan=self.some(found.only_by_plan),
-            missing=self.some(found.missing),
-            countries=self.some(found.countries),
-            legs=self.legs(found.legs),
-            ties=self.ties(found.ties),
-        )
+    def _tie(self, tie: Tie) -> Object:
+        self._of_ties.update(dict.fromkeys(tie.passages))
+        return {
+            "first": self._thing(tie.first),
+            "second": self._thing(tie.second),
+            "cooperation": self._thing(tie.cooperation),
+            "kind": None if tie.kind is None else _KINDS[tie.kind],
+            "first_part": tie.first_part,
+            "second_part": tie.second_part,
+            "direct": tie.direct,
+            "graph": tie.source,
+            "passages": [short(iri) for iri in tie.passages],
+        }
 
-    def candidate(self, candidate: Candidate) -> CandidateDocument:
-        return CandidateDocument(
-            **dict(self.member(candidate)),
-            legs=self.legs(candidate.legs),
-            populations=[int(each) if float(each).is_integer() else each for each in candidate.populations],
-            shares_with_profile=self.some(candidate.shares_with_profile),
-        )
 
-    def pick(self, pick: Pick) -> PickDocument:
-        return PickDocument(
-            place=self.thing(pick.place), as_named=self.some(pick.named), by_plan=self.some(pick.by_plan)
-        )
+def _support(support: Support) -> Object:
+    return {
+        "place": short(support.place),
+        "thing": short(support.thing),
+        "attribution": support.attribution.value,
+        "cooperation": short(support.cooperation),
+        "area": None if support.area is None else short(support.area),
+        "graph": support.source,
+        "passages": [short(iri) for iri in support.passages],
+    }
 
-    def ties(self, ties: Sequence[Tie]) -> list[TieDocument]:
-        return [
-            TieDocument(
-                first=self.thing(tie.first),
-                second=self.thing(tie.second),
-                cooperation=self.thing(tie.cooperation),
-                kind=None if tie.kind is None else _KINDS[tie.kind],
-                first_part=tie.first_part,
-                second_part=tie.second_part,
-                direct=tie.direct,
-                graph=tie.source,
-                passages=self.passages(tie.passages),
-            )
-            for tie in ties
-        ]
+
+def _spoken_of(support: Support) -> tuple[str, ...]:
+    area = () if support.area is None else (support.area,)
+    return support.place, support.thing, support.cooperation, *area

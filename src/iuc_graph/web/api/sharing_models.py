@@ -15,28 +15,30 @@ AttributionName = Literal["as named", "by plan"]
 class Part(BaseModel):
     """Any part of such a document."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class PassageThing(Thing):
+class PassageDocument(Part):
     """Where in a document something is stated."""
 
+    iri: str
+    id: str
     document: int | None = Field(description="Place of the document among `sources`, from 1.")
     where: str = Field(description="Section, row and item, as the document has them.")
 
 
 class SupportDocument(Part):
-    """One reason why a place has a thing."""
+    """One reason why a place has a thing; ids are those of `things` and `passages` of the answer."""
 
-    place: Thing
-    thing: Thing = Field(description="As stated, so it may be narrower than what was asked for.")
+    place: str
+    thing: str = Field(description="As stated, so it may be narrower than what was asked for.")
     attribution: AttributionName = Field(
         description="Whether the place is named, or only one of a plan's places."
     )
-    cooperation: Thing
-    area: Thing | None = Field(description="Null where the cooperation as a whole states the thing.")
+    cooperation: str
+    area: str | None = Field(description="Null where the cooperation as a whole states the thing.")
     graph: str = Field(description="The named graph that states it.")
-    passages: list[PassageThing]
+    passages: list[str]
 
 
 class DenominatorDocument(Part):
@@ -47,7 +49,7 @@ class DenominatorDocument(Part):
     with_sdg: int = Field(description="Of these, how many state any Sustainable Development Goal.")
     with_partnership: int = Field(description="Of these, how many state any Urban Agenda partnership.")
     with_year: int = Field(description="Of these, how many state a time.")
-    until: date | None = Field(description="Last day of any dated activity that is listed for them.")
+    last_activity: date | None = Field(description="Last day of any dated activity that is listed for them.")
     text: dict[str, str] = Field(description="The same as one sentence, by language.")
 
 
@@ -86,6 +88,11 @@ class AnswerDocument(Part):
     denominator: DenominatorDocument
     why: WhyDocument | None = Field(description="Why there is no answer; null where there is one.")
     notes: list[str] = Field(description="How to read it.")
+    supports: list[SupportDocument] = Field(
+        description="The reasons, each once; items name theirs by their places in this list, from 0."
+    )
+    things: dict[str, Thing] = Field(description="What the reasons speak of, by id.")
+    passages: dict[str, PassageDocument] = Field(description="Where documents state it, by id.")
     sources: list[SourceThing]
     language: str
     generation: str = Field(description="The state of the graph that this was read from.")
@@ -96,7 +103,7 @@ class Held(Part):
 
     as_named: list[Thing]
     by_plan: list[Thing] = Field(description="Without what stands under as_named.")
-    supports: list[SupportDocument] = Field(description="The reasons, each with its passages.")
+    supports: list[int] = Field(description="The reasons: places in `supports` of the answer, from 0.")
 
 
 class MemberDocument(Held):
@@ -144,7 +151,9 @@ class RankingDocument(AnswerDocument):
 
     place: Thing | None = Field(description="Null where a profile stands for it.")
     profile: ProfileDocument | None
-    own: list[SupportDocument] = Field(description="Why the place itself has what is shared.")
+    own: list[int] = Field(
+        description="Why the place itself has what is shared: places in `supports`, from 0."
+    )
     items: list[MemberDocument]
     count: int
     count_as_named: int = Field(description="Of these, how many share anything as named.")
@@ -202,7 +211,7 @@ class TieDocument(Part):
         description="False for two partners of one plan, which does not say that they cooperate."
     )
     graph: str
-    passages: list[PassageThing]
+    passages: list[str] = Field(description="Ids of `passages`.")
 
 
 class ClusterDocument(AnswerDocument):
@@ -219,6 +228,3 @@ class ClusterDocument(AnswerDocument):
     countries: list[Thing] = Field(description="Of the suggested places.")
     legs: LegsDocument = Field(description="Of the suggested places together.")
     ties: list[TieDocument] = Field(description="Cooperations that they have already.")
-
-
-Document = CitiesDocument | BetweenDocument | RankingDocument | PairsDocument | ClusterDocument

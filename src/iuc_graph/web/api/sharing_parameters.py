@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Query
 
+from iuc_graph.reports.sharing_told import MOST
 from iuc_graph.reports.sharing_typed import (
     AttributionName,
     BetweenTyped,
@@ -21,7 +22,6 @@ from iuc_graph.reports.sharing_typed import (
     TypedThings,
     WithTyped,
 )
-from iuc_graph.web.api.sharing_answers import MOST
 
 
 @dataclass(frozen=True)

@@ -4,30 +4,39 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 
+from iuc_graph.errors import QueryTooLarge
 from iuc_graph.reports.sharing_asking import Asking
+from iuc_graph.reports.sharing_told import Told, limit_of, tell, version_of
 from iuc_graph.reports.sharing_typed import CitiesTyped, Typed
-from iuc_graph.reports.web_page import style_source
 from iuc_graph.reports.writing import WRITERS
 from iuc_graph.sparql.negotiation import Offer
-from iuc_graph.store.derived import Derived
 from iuc_graph.store.generations import Generation
-from iuc_graph.themes.answers import Sharing
+from iuc_graph.themes.answers import Denominator, Sharing
 from iuc_graph.themes.finder import Finder
-from iuc_graph.themes.incidence import Incidence, incidence_of
 from iuc_graph.web.answers import CUT, GENERATION
 from iuc_graph.web.api import sharing_parameters
+from iuc_graph.web.api.denominators import DENOMINATOR, denominator_header
 from iuc_graph.web.api.parameters import Checked, Manner, manner
-from iuc_graph.web.api.representations import CSV, DOCX, HTML, JSON, XLSX, chosen, respond, responded
+from iuc_graph.web.api.representations import (
+    CSV,
+    DOCX,
+    HTML,
+    JSON,
+    XLSX,
+    chosen,
+    page_headers,
+    respond,
+    responded,
+)
 from iuc_graph.web.api.resource_routing import Documented, add, add_other_methods
 from iuc_graph.web.api.session import Session, read
-from iuc_graph.web.api.sharing_answers import Told, limit_of, tell, version_of
 from iuc_graph.web.api.sharing_cursors import SharingCursor, order_of, read_cursor
+from iuc_graph.web.api.sharing_documents import as_json, document_of
 from iuc_graph.web.api.sharing_models import (
     BetweenDocument,
     CitiesDocument,
@@ -35,11 +44,10 @@ from iuc_graph.web.api.sharing_models import (
     PairsDocument,
     RankingDocument,
 )
-from iuc_graph.web.headers import EVERYWHERE
 from iuc_graph.web.problems import PROBLEM
 
 OFFERS: Final = (JSON, CSV, XLSX, DOCX, HTML)
-EXPOSED: Final = f"{GENERATION}, {CUT}, ETag, X-Request-Id"
+EXPOSED: Final = f"{GENERATION}, {CUT}, {DENOMINATOR}, ETag, X-Request-Id"
 
 _BYTES: Final[Mapping[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
 _TEXT: Final[Mapping[str, Any]] = {"schema": {"type": "string"}}
@@ -137,50 +145,68 @@ class _Made:
     body: bytes
     generation: Generation
     cut: int | None
+    denominator: Denominator
 
 
-class _Desk:
-    """Answers from what is kept of the generation in use."""
+async def _answer(
+    request: Request,
+    kind: Kind,
+    question: sharing_parameters.Question,
+    how: Manner,
+    extension: str | None = None,
+) -> Response:
+    """The answer, in the form that is wanted."""
+    offer = chosen(request, OFFERS, extension, how.format)
+    typed = replace(question.typed, limit=limit_of(offer.format, question.typed.limit))
+    at, order = how.at, order_of(request.query_params.multi_items())
+    if question.cursor is not None and isinstance(typed, CitiesTyped):
+        cursor = read_cursor(question.cursor, order)
+        at, typed = cursor.generation, replace(typed, offset=cursor.offset)
+    wanted = _Wanted(typed, how.language, offer, order)
+    made = await read(request, lambda session: _made(session, wanted), at=at)
+    headers = {
+        "Access-Control-Expose-Headers": EXPOSED,
+        **denominator_header(made.denominator),
+        **page_headers(offer),
+    }
+    if made.cut is not None:
+        headers[CUT] = f"rows={made.cut}"
+    return await responded(
+        request,
+        made.body,
+        offer,
+        made.generation,
+        language=how.language,
+        file=f"sharing-{kind.name}",
+        headers=headers,
+    )
 
-    def __init__(self) -> None:
-        self._incidence: Derived[Incidence] = Derived(incidence_of)
 
-    async def answer(
-        self,
-        request: Request,
-        kind: Kind,
-        question: sharing_parameters.Question,
-        how: Manner,
-        extension: str | None = None,
-    ) -> Response:
-        """The answer, in the form that is wanted."""
-        offer = chosen(request, OFFERS, extension, how.format)
-        typed = replace(question.typed, limit=limit_of(offer.format, question.typed.limit))
-        at, order = how.at, order_of(request.query_params.multi_items())
-        if question.cursor is not None and isinstance(typed, CitiesTyped):
-            cursor = read_cursor(question.cursor, order)
-            at, typed = cursor.generation, replace(typed, offset=cursor.offset)
-        wanted = _Wanted(typed, how.language, offer, order)
-        made = await read(request, lambda session: self._made(session, wanted), at=at)
-        headers = {"Access-Control-Expose-Headers": EXPOSED}
-        if offer == HTML:
-            headers["Content-Security-Policy"] = _policy()
-        if made.cut is not None and offer != JSON:
-            headers[CUT] = f"rows={made.cut}"
-        file = f"sharing-{kind.name}"
-        return await responded(
-            request, made.body, offer, made.generation, language=how.language, file=file, headers=headers
+def _made(session: Session, wanted: _Wanted) -> _Made:
+    finder = Finder.of(session.of(session.service.parts.incidence), session, session.check)
+    asking, version = Asking(finder, session.names), version_of(session.generation)
+    reader = None if wanted.offer == JSON else session  # its passages are told by where they are
+    told = tell(asking, wanted.typed, version, wanted.language, reader)
+    session.check()
+    body = _body(told, wanted)
+    _refuse_too_long(body, session.service.settings.answer_bytes)
+    cut = None if wanted.offer == JSON else told.cut
+    return _Made(body, session.generation, cut, told.found.denominator)
+
+
+def _body(told: Told, wanted: _Wanted) -> bytes:
+    if wanted.offer == JSON:
+        return as_json(document_of(told.context, told.found, told.heading, _following(told, wanted)))
+    return told.written(WRITERS[wanted.offer.format])
+
+
+def _refuse_too_long(body: bytes, most: int) -> None:
+    """Raises QueryTooLarge for an answer that is longer than the endpoint may give."""
+    if len(body) > most:
+        raise QueryTooLarge(
+            f"The answer has {len(body):,} bytes, more than the {most:,} that this server gives at once: ask for less "
+            "with limit, or narrow the question by country, programme, theme or time."
         )
-
-    def _made(self, session: Session, wanted: _Wanted) -> _Made:
-        finder = Finder.of(self._incidence.of(session.generation), session)
-        asking, version = Asking(finder, session.names), version_of(session.generation)
-        told = tell(session, asking, wanted.typed, version, wanted.language)
-        if wanted.offer == JSON:
-            body = told.json(_following(told, wanted))
-        else:
-            body = told.written(WRITERS[wanted.offer.format])
-        return _Made(body, session.generation, told.cut)
 
 
 def _following(told: Told, wanted: _Wanted) -> str | None:
@@ -233,13 +259,13 @@ async def _index(request: Request, how: How) -> Response:
 
 
 def router() -> APIRouter:
-    """The routes; what they keep of the graph lives as long as they do."""
-    routes, desk = APIRouter(tags=["sharing"], dependencies=[Checked]), _Desk()
+    """The routes."""
+    routes = APIRouter(tags=["sharing"], dependencies=[Checked])
     add(routes, PATH, _index, Documented("What can be asked about sharing", SharingIndex, (JSON,), "sharing"))
     for kind in KINDS:
         path = f"{PATH}/{kind.name}"
-        _add(routes, path + ".{extension}", _file_endpoint(desk, kind), kind, " as a file")
-        _add(routes, path, _endpoint(desk, kind), kind, "")
+        _add(routes, path + ".{extension}", _file_endpoint(kind), kind, " as a file")
+        _add(routes, path, _endpoint(kind), kind, "")
     plain = APIRouter(include_in_schema=False)
     for kind in KINDS:
         for path in (f"{PATH}/{kind.name}", f"{PATH}/{kind.name}.{{extension}}"):
@@ -266,25 +292,19 @@ def _add(routes: APIRouter, path: str, endpoint: Callable[..., Any], kind: Kind,
     routes.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
 
 
-def _endpoint(desk: _Desk, kind: Kind) -> Callable[..., Any]:
+def _endpoint(kind: Kind) -> Callable[..., Any]:
     Asked = Annotated[sharing_parameters.Question, Depends(kind.parameters)]  # noqa: N806
 
     async def answer(request: Request, how: How, asked: Asked) -> Response:
-        return await desk.answer(request, kind, asked, how)
+        return await _answer(request, kind, asked, how)
 
     return answer
 
 
-def _file_endpoint(desk: _Desk, kind: Kind) -> Callable[..., Any]:
+def _file_endpoint(kind: Kind) -> Callable[..., Any]:
     Asked = Annotated[sharing_parameters.Question, Depends(kind.parameters)]  # noqa: N806
 
     async def answer(request: Request, extension: Extension, how: How, asked: Asked) -> Response:
-        return await desk.answer(request, kind, asked, how, extension)
+        return await _answer(request, kind, asked, how, extension)
 
     return answer
-
-
-@cache
-def _policy() -> str:
-    """That of all pages, but for the style that a briefing carries itself."""
-    return EVERYWHERE["Content-Security-Policy"].replace("style-src 'self'", f"style-src {style_source()}")

@@ -1,21 +1,20 @@
-"""One answer about sharing in all its forms: what the routes send and the commands write."""
+"""One answer about sharing, asked and ready to be written: what the routes send and the commands write."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from iuc_graph.reports import Report, Version
-from iuc_graph.reports.sharing import report_of
+from iuc_graph.reports.model import Report, Version
+from iuc_graph.reports.sharing import Heading, heading_of, report_of
 from iuc_graph.reports.sharing_asking import Asking
-from iuc_graph.reports.sharing_context import Context, Result, context_of
+from iuc_graph.reports.sharing_context import Context, Result, context_of, shown_of
 from iuc_graph.reports.sharing_typed import Typed
 from iuc_graph.reports.writing import BRIEFINGS, Write
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.store.generations import Generation
 from iuc_graph.store.releases import releases
-from iuc_graph.themes.answers import Candidates, Pairs, Ranking, Shared, Sharing
-from iuc_graph.web.api.sharing_documents import as_json, document_of
 
 PAGE: Final = 50
 BRIEFED: Final = 100
@@ -29,7 +28,16 @@ class Told:
 
     context: Context
     found: Result
-    report: Report
+
+    @cached_property
+    def heading(self) -> Heading:
+        """What it says around its rows."""
+        return heading_of(self.context, self.found)
+
+    @cached_property
+    def report(self) -> Report:
+        """The answer in tables, to be written as a file or shown."""
+        return report_of(self.context, self.found)
 
     @property
     def cut(self) -> int | None:
@@ -37,20 +45,21 @@ class Told:
         shown, total = shown_of(self.found)
         return len(self.report.data.rows) if shown < total else None
 
-    def json(self, following: str | None = None) -> bytes:
-        """As JSON; `following` is the cursor of the next page."""
-        return as_json(document_of(self.context, self.found, self.report, following))
-
     def written(self, write: Write) -> bytes:
         """As a file."""
         return write(self.report)
 
 
-def tell(reader: Reader, asking: Asking, typed: Typed, version: Version, language: str) -> Told:
-    """Ask, and gather all that is told of the answer. Raises as `Asking` and `Reader.select`."""
+def tell(asking: Asking, typed: Typed, version: Version, language: str, reader: Reader | None = None) -> Told:
+    """Ask, and gather all that is told of the answer; passages have labels only with a reader of the same state.
+
+    Raises as `Asking` and `Reader.select`.
+    """
     found = asking.answer(typed)
-    context = context_of(reader, found, version, language, asking.beside(typed))
-    return Told(context, found, report_of(context, found))
+    context = context_of(
+        asking.finder.incidence.wording, found, version, language, asking.beside(typed), reader=reader
+    )
+    return Told(context, found)
 
 
 def version_of(generation: Generation) -> Version:
@@ -67,18 +76,3 @@ def limit_of(format_name: str, limit: int | None) -> int:
     if format_name in BRIEFINGS:
         return BRIEFED
     return PAGE if format_name == "json" else MOST
-
-
-def shown_of(found: Result) -> tuple[int, int]:
-    """How many places, pairs or things an answer holds, and how many there are."""
-    match found:
-        case Sharing():
-            return len(found.members), found.total
-        case Shared():
-            return len(found.things), len(found.things)
-        case Ranking():
-            return len(found.ranks), found.total
-        case Pairs():
-            return len(found.pairs), found.total
-        case Candidates():
-            return len(found.candidates), found.total
