@@ -138,7 +138,7 @@ def _show(told: Told, *, wide: bool) -> None:
     page, console = told.report.page, terminal()
     tell(told.report.question, console)
     if page.rows:
-        show([column.title for column in page.columns], page.rows, console, wide=wide)
+        show([column.title for column in page.columns], page.rows, console, wide=wide, lifts=False)
     for note in told.report.notes:
         tell(note, console)
     for number, source in enumerate(told.report.sources, 1):

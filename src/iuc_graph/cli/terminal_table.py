@@ -39,8 +39,10 @@ _PIECES: Final = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}/–-]*[/–-]+|[^\s{_WI
 _NUMBER: Final = re.compile(r"[+-]?[\d,]*\.?\d+%?", re.ASCII)
 
 
-def show(columns: Sequence[str], rows: Iterable[Row], console: Console, *, wide: bool = False) -> None:
-    """A table with the number of its rows below. What is the same in all rows stands once above it.
+def show(
+    columns: Sequence[str], rows: Iterable[Row], console: Console, *, wide: bool = False, lifts: bool = True
+) -> None:
+    """A table with the number of its rows below. With `lifts` what is the same in all rows stands once above it.
 
     With `wide` nothing is cut or broken: every row is one line, however long.
     """
@@ -48,7 +50,7 @@ def show(columns: Sequence[str], rows: Iterable[Row], console: Console, *, wide:
         ["" if cell is None else cell if isinstance(cell, Listed) else str(cell) for cell in row]
         for row in rows
     ]
-    shared = _same(listed)
+    shared = _same(listed) if lifts else []
     for place in shared:
         for line in wrapped(f"{columns[place]}: {_flat(listed[0][place])}", console.width):
             _print(console, line, "bold")

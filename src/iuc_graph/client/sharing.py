@@ -10,6 +10,7 @@ from iuc_graph.client.describing import Rows, shown
 from iuc_graph.client.frame import Frame
 from iuc_graph.client.values import Iris, Value
 from iuc_graph.entities.labels import Labels, labels_of
+from iuc_graph.reports.sharing_context import thing_label
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.themes.answers import (
     Candidate,
@@ -94,7 +95,7 @@ class Teller:
         labels = self._labels([*_of_members(members), *(thing.thing for thing in answer.things)])
         rows = (
             (
-                *self._place(labels, one.thing),
+                *self._thing(labels, one.thing),
                 str(one.attribution),
                 *self._place(labels, member.place),
                 *reason,
@@ -189,12 +190,16 @@ class Teller:
         """An IRI with its label."""
         return (None, None) if iri is None else (shown(iri, self.iris), labels.of(iri, self.language))
 
+    def _thing(self, labels: Labels, iri: str) -> tuple[Value, Value]:
+        """The same for what is shared: a theme and a partnership may have one label."""
+        return shown(iri, self.iris), thing_label(labels, iri, self.language)
+
     def _reasons(self, labels: Labels, supports: Iterable[Support]) -> Iterator[tuple[Value, ...]]:
         for support in supports:
             for passage in support.passages or (None,):
                 yield (
                     str(support.attribution),
-                    *self._place(labels, support.thing),
+                    *self._thing(labels, support.thing),
                     *self._place(labels, support.cooperation),
                     *self._place(labels, support.area),
                     shown(support.source, self.iris),
@@ -213,7 +218,7 @@ class Teller:
         )
 
     def _listed(self, labels: Labels, iris: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(labels.of(iri, self.language) for iri in iris))
+        return tuple(sorted(thing_label(labels, iri, self.language) for iri in iris))
 
     def _names(self, labels: Labels, iris: Iterable[str]) -> str | None:
         return BETWEEN.join(self._listed(labels, iris)) or None

@@ -61,8 +61,7 @@ class Context:
 
     def thing(self, iri: str) -> str:
         """What is shared, so that a theme and a partnership of one name are told apart."""
-        kind, _, slug = short(iri).partition("/")
-        return self.sharing.things.get(kind, "{label}").format(label=self.label(iri), slug=slug)
+        return thing_label(self.labels, iri, self.language)
 
     def listed(self, iris: Iterable[str]) -> Listed:
         """The names of things in their order, each once."""
@@ -97,6 +96,14 @@ def context_of(
     if reader is not None:
         labels = labels.and_(labels_of(reader, passages))
     return Context(labels, evidence_in(wording, passages, language), version, language, beside)
+
+
+def thing_label(labels: Labels, iri: str, language: str) -> str:
+    """The label of what is shared, with what tells it from another of the same name: its number, or its kind."""
+    kind, _, slug = short(iri).partition("/")
+    return (
+        sharing_words(language).things.get(kind, "{label}").format(label=labels.of(iri, language), slug=slug)
+    )
 
 
 def sharing_words(language: str) -> SharingWords:

@@ -72,13 +72,15 @@ def cell_of(cell: Cell) -> str | int | None:
 
 
 def _brief(answered: Answered, evidence: Evidence) -> Table:
-    """The rows without things that stand beside their label, and with the passages of equal rows in one cell."""
-    question, rows = answered.question, list(answered.rows())
+    """The rows without what was asked with, nor things beside their label; equal ones once, with all their passages."""
+    question, rows, given = answered.question, list(answered.rows()), answered.parameters()
     names = answered.table.columns
     kept = [
         place
         for place, name in enumerate(names)
-        if name not in question.labelled and name not in question.header.evidence
+        if name not in question.labelled
+        and name not in question.header.evidence
+        and name.removesuffix(LABEL) not in given
     ]
     stating = [names.index(name) for name in question.header.evidence]
     told: dict[Cells, list[str]] = {}
