@@ -64,8 +64,13 @@ def evidence_of(reader: Reader, passages: Iterable[str], language: str) -> Evide
                 parts = ", ".join(cell.value for cell in where if cell is not None)
                 found.setdefault(passage.value, (document.value, parts))
     documents = sorted({document for document, _ in found.values()})
-    sources = _sources(documents, labels_of(reader, documents), _licences(reader, documents), language)
-    return _numbered(sources, found)
+    return _numbered(sources_of(reader, documents, language), found)
+
+
+def sources_of(reader: Reader, documents: Iterable[str], language: str) -> tuple[Source, ...]:
+    """These documents with title and licence, in the order of their titles. Raises as `Reader.select`."""
+    wanted = sorted(set(documents))
+    return _sources(wanted, labels_of(reader, wanted), _licences(reader, wanted), language)
 
 
 def evidence_in(wording: Wording, passages: Iterable[str], language: str) -> Evidence:

@@ -1,6 +1,6 @@
 """What things are called, and where in which document passages are: kept with the incidence, as every answer tells it.
 
-So an answer about sharing waits for no query, however busy the workers are.
+So most of an answer about sharing waits for no query, however busy the workers are.
 """
 
 from __future__ import annotations

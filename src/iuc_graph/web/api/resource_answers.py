@@ -19,7 +19,7 @@ from iuc_graph.entities.told import Description
 from iuc_graph.errors import NameUnknown
 from iuc_graph.reports import Named, Report
 from iuc_graph.reports.csv_text import table_as_csv
-from iuc_graph.reports.evidence import evidence_of
+from iuc_graph.reports.evidence import evidence_of, sources_of
 from iuc_graph.reports.sharing_told import version_of
 from iuc_graph.reports.writing import WRITERS
 from iuc_graph.sparql.negotiation import Offer
@@ -41,7 +41,7 @@ from iuc_graph.web.api.resource_detail import (
 from iuc_graph.web.api.resource_forms import as_json_ld, table_of
 from iuc_graph.web.api.resource_names import Meant
 from iuc_graph.web.api.resource_parameters import ListRequest
-from iuc_graph.web.api.resource_sources import documents_of, sources_of
+from iuc_graph.web.api.resource_sources import documents_of
 from iuc_graph.web.api.resource_values import Shown, things_among
 from iuc_graph.web.api.resource_words import brief_words
 from iuc_graph.web.api.session import Session
