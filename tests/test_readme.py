@@ -86,6 +86,22 @@ def test_every_query_of_the_docs_has_an_answer(repository: Path, built):
         assert list(built.store.query(query, prefixes=PREFIXES)), query
 
 
+def test_the_first_query_says_who_works_on_what_and_who_says_so(readme: str, built):
+    found = re.search(r"'query=(SELECT .*?)'$", readme, re.M | re.S)
+    assert found, "the first curl asks a query"
+    query = found[1].replace("LIMIT 10", "")
+    rows = {
+        (row["city"].value, row["theme"].value): row["passage"]
+        for row in built.store.query(query, prefixes=PREFIXES)
+    }
+    wanted = """SELECT ?city ?theme { ?c iuc:cooperatesOnAsNamed ?t ; a iuc:City ; rdfs:label ?city .
+      ?t skos:prefLabel ?theme
+      FILTER(LANG(?city)="en" && LANG(?theme)="en") }"""
+    named = {(row["city"].value, row["theme"].value) for row in built.store.query(wanted, prefixes=PREFIXES)}
+    assert set(rows) == named
+    assert all(passage.value.startswith(f"{ID}passage/") for passage in rows.values())
+
+
 def test_every_kind_with_a_prefix_has_things(built):
     subjects = {quad.subject.value for quad in built.quads if isinstance(quad.subject, NamedNode)}
     for kind in KINDS:

@@ -16,19 +16,27 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
 │   ├── GenerationUnknown          no generation, release or date fits what was asked for
 │   ├── GraphUnknown               no graph has the name that was asked for
 │   ├── WorkerLost                 no worker process came up to open it
-│   └── WriteRefused               a graph is made or owned by something else
+│   ├── WriteRefused               a graph is made or owned by something else
+│   ├── ReleaseRefused             a release cannot have this name, or has it already
+│   ├── PreconditionFailed         the graph is not in the state that a change was asked for on condition of
+│   ├── WriteTimeout               a change passed its deadline and was ended; nothing was changed
+│   └── WriteCrashed               the process that made a change died; nothing was changed
 ├── NameUnknown, NameAmbiguous     a name leads to no thing, or to several
 ├── QuestionError                  a saved question is unknown, or its parameters are wrong
 │   ├── QuestionUnknown            no saved question has this name
 │   └── QuestionFileError          a file of queries/ is no saved question
 ├── ExtraMissing                   a package that only some need is not installed
+├── NotDrawable                    a chart would be empty, or hold more than one can see; a ValueError as well
 ├── SourceUnfit                    what Python opened lacks what a question needs
 ├── SettingsError                  a setting has a value that cannot be used
 ├── SuiteError                     a folder with tests of the W3C cannot be read
 ├── TokensError                    the file of tokens cannot be used, or not be changed as was asked
 ├── RequestError                   an HTTP request cannot be read
+│   ├── DocumentSyntaxError        a document that was sent is not what its media type says
 │   ├── NotAcceptable              none of the media types asked for can be given
 │   ├── ParameterInvalid           a parameter of the address is unknown or has a value that cannot be used
+│   │   ├── ArgumentUnknown        the same in Python: a keyword that there is not; a TypeError as well
+│   │   └── ArgumentInvalid        a value that none of those allowed is; a ValueError as well
 │   └── MediaTypeUnsupported       the body is of a type that is not read here
 └── QueryError                     a query was refused or failed
     ├── QuerySyntaxError           it is not SPARQL 1.1
@@ -51,6 +59,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from iuc_graph.refusals import BrokenThing, Counts
 
 
 class IucGraphError(Exception):
@@ -105,10 +115,21 @@ class UnknownAxiomError(OntologyError):
 
 
 class ValidationFailed(IucGraphError):
-    """The graph breaks rules of shapes/; the text lists them in plain words."""
+    """The graph breaks rules; the text lists them in plain words, `things` hold all that is told of each.
+
+    `counts` say how much is wrong in all, also where `things` are fewer; both are empty where something is refused
+    before any rule is asked.
+    """
 
     code = "validation-failed"
     status = 422
+
+    def __init__(self, text: str, things: tuple[BrokenThing, ...] = (), counts: Counts | None = None) -> None:
+        self.things = things
+        self.counts = counts or Counts(
+            violations=sum(thing.rules_in_all for thing in things), things=len(things)
+        )
+        super().__init__(text)
 
 
 class ExportError(IucGraphError):
@@ -198,10 +219,49 @@ class WorkerLost(StoreError):
 
 
 class WriteRefused(StoreError):
-    """A write to a graph that is made or owned by something else; the text says where to write instead."""
+    """A write to a graph that is made or owned by something else; the text says where to write instead.
+
+    `messages` hold the text by language; it is in English where no other is given.
+    """
 
     code = "write-refused"
     status = 403
+
+    def __init__(self, text: str, chinese: str = "") -> None:
+        self.messages = {"en": text} | ({"zh": chinese} if chinese else {})
+        super().__init__(text)
+
+
+class ReleaseRefused(StoreError):
+    """A release cannot have this name: it is none, or taken by another one, and a release never changes."""
+
+    code = "release-refused"
+    status = 409
+
+
+class PreconditionFailed(StoreError):
+    """The graph is not in the state that a change was asked for on condition of; nothing was changed."""
+
+    code = "precondition-failed"
+    status = 412
+
+
+class WriteTimeout(StoreError):
+    """A change passed its deadline and was ended; nothing was changed."""
+
+    code = "write-timeout"
+    status = 503
+
+
+class WriteCrashed(StoreError):
+    """The process that made a change died, of too much memory where `memory` is said; nothing was changed."""
+
+    code = "write-crashed"
+    status = 503
+
+    def __init__(self, message: str, *, memory: bool = False) -> None:
+        self.memory = memory
+        super().__init__(message)
 
 
 class NameUnknown(IucGraphError):
@@ -263,6 +323,13 @@ class ExtraMissing(IucGraphError):
     code = "extra-missing"
 
 
+class NotDrawable(IucGraphError, ValueError):
+    """There is nothing to draw, or more than a picture can show; the text says what to do."""
+
+    code = "not-drawable"
+    status = 422
+
+
 class SourceUnfit(IucGraphError):
     """What was opened in Python cannot answer this: it has no named graphs, no merged one, or no past."""
 
@@ -295,6 +362,17 @@ class RequestError(IucGraphError):
     status = 400
 
 
+class DocumentSyntaxError(RequestError):
+    """A document is not what its media type says; `line` and `column` count characters from 1, where known."""
+
+    code = "document-syntax"
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(message)
+
+
 class NotAcceptable(RequestError):
     """None of the media types that the client accepts can be given; the text lists those that can."""
 
@@ -311,6 +389,14 @@ class ParameterInvalid(RequestError):
     def __init__(self, parameter: str, message: str) -> None:
         self.parameter = parameter
         super().__init__(message)
+
+
+class ArgumentUnknown(ParameterInvalid, TypeError):
+    """A function of Python has no such keyword; the text lists those that there are."""
+
+
+class ArgumentInvalid(ParameterInvalid, ValueError):
+    """A keyword of a function of Python has a value that it does not take; the text lists those that it takes."""
 
 
 class MediaTypeUnsupported(RequestError):

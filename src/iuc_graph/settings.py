@@ -125,6 +125,19 @@ class Settings(BaseModel):
         description="File of the tokens that let operators in, which `iuc-graph token` writes; without one nobody is. "
         "What they change is written to audit.jsonl beside it.",
     )
+    write_seconds: float = Field(
+        60.0,
+        gt=0,
+        le=86400,
+        description="Wall-clock time that a change sent to the server may take; then its process is ended, and nothing "
+        "is changed.",
+    )
+    write_memory_mib: int = Field(
+        2048,
+        ge=512,
+        description="Memory in MiB that a change sent to the server may use beyond what its process needs to hold the "
+        "rules. Kept on Linux only.",
+    )
     metrics: Literal["off", "local", "all"] = Field(
         "local",
         description="Who may read /metrics: nobody, programs on this machine, or all. A proxy on this machine has to "
@@ -202,7 +215,8 @@ class Settings(BaseModel):
     body_bytes: int = Field(
         2 * MIB,
         ge=1024,
-        description="Longest body of a request in bytes. What a query of IUC_GRAPH_QUERY_BYTES needs is always taken.",
+        description="Longest body of a request in bytes, such as a document that is put into the graph. What a query "
+        "of IUC_GRAPH_QUERY_BYTES needs is always taken.",
     )
     head_seconds: float = Field(
         10.0, gt=0, le=3600, description="Time that the head of a request may take to arrive."

@@ -140,9 +140,13 @@ def wait_until(condition: Callable[[], bool], found: Callable[[], object]) -> No
 
 @contextmanager
 def attacked(folder: Path, **changed: object) -> Iterator[AttackedServer]:
-    """A server with limits that are reached soon, over a small graph, with the unmanaged dataset beside it."""
+    """A server with limits that are reached soon, over a small graph, with the unmanaged dataset beside it.
+
+    A store that is in the folder already is served as it is.
+    """
     for name in ("store", "unmanaged"):
-        publish(folder / name, quads(), fingerprint="")
+        if not (folder / name).exists():
+            publish(folder / name, quads(), fingerprint="")
     temporary = folder / "temporary"
     temporary.mkdir()
     settings = {

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from iuc_graph.web.token_file import Scope, create
+
+from ..project_graph import Built
+from ..stores import publish_checked
 from ..web.conftest import RunningServer, settings_for, settled, start
 from .world import World, publish_both, worlds_at
+from .writable import WHO, Writable
 
 ROOM = {"query_seconds": 20.0, "answer_bytes": 10_000_000, "rate_queries": 0, "rate_seconds": 0}
 """Limits that no test of a client is about."""
@@ -36,6 +43,31 @@ def world(worlds: tuple[World, World]) -> World:
 def unmanaged(worlds: tuple[World, World]) -> World:
     """The unmanaged dataset."""
     return worlds[1]
+
+
+@pytest.fixture(scope="session")
+def project_store(tmp_path_factory, built: Built) -> Path:
+    """A store of the project's own graph, to be copied."""
+    folder: Path = tmp_path_factory.mktemp("project") / "store"
+    publish_checked(folder, built)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def writable(tmp_path_factory, project_store: Path) -> Iterator[Writable]:
+    """A server that tests change, each with graphs of its own: of the project's own graph and an unmanaged one."""
+    folder = tmp_path_factory.mktemp("writable")
+    shutil.copytree(project_store, folder / "project")
+    _, unmanaged = publish_both(folder)
+    secret, _ = create(folder / "tokens.jsonl", WHO, [Scope.UPDATE])
+    settings = settings_for(
+        folder / "project",
+        unmanaged=unmanaged,
+        tokens=folder / "tokens.jsonl",
+        **ROOM,
+    )
+    for server in settled(start(settings)):
+        yield Writable(server, secret)
 
 
 @pytest.fixture(autouse=True)

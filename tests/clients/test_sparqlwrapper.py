@@ -210,7 +210,7 @@ def test_a_query_too_long_for_an_address_is_its_exception_and_works_by_post(clie
 @pytest.mark.parametrize(
     ("query", "status", "sentence"),
     [
-        ("INSERT DATA { <x:s> <x:p> 1 }", 403, "only reads"),
+        ("INSERT DATA { <x:s> <x:p> 1 }", 403, "iuc-graph token create"),
         ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "calls no other server"),
     ],
 )

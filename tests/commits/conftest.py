@@ -25,6 +25,11 @@ def rulebook(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
 @pytest.fixture
 def world(tmp_path: Path, rulebook: Rulebook) -> World:
     """A fresh store."""
+    return small_world(tmp_path / "store", rulebook)
+
+
+def small_world(directory: Path, rulebook: Rulebook) -> World:
+    """The world of world.py, as a build would have made it."""
     quads = [
         *turtle(ONTOLOGY, ONTOLOGY_GRAPH),
         *turtle("id:theme\\/x rdfs:label 'x' .", VOCABULARIES_GRAPH),
@@ -34,5 +39,5 @@ def world(tmp_path: Path, rulebook: Rulebook) -> World:
     ]
     owners = {ONTOLOGY_GRAPH: "build", VOCABULARIES_GRAPH: "build", REFERENCE_GRAPH: "build"}
     owners |= {source_graph("one"): "data", source_graph("two"): "data"}
-    make(tmp_path / "store", rulebook, quads, owners)
-    return World(tmp_path / "store", rulebook)
+    make(directory, rulebook, quads, owners)
+    return World(directory, rulebook)

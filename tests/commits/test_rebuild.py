@@ -170,9 +170,9 @@ def test_broken_rules_leave_the_store_as_it_was(edited_project, store: Path):
         (edited_project.project.shapes / folder / "rule.ttl").write_text(rule, encoding="utf-8")
     with pytest.raises(ValidationFailed) as caught:
         build(edited_project.project, store)
-    assert str(caught.value).startswith("2 rule violation(s); nothing was changed.\n")
+    assert str(caught.value).startswith("2 rule violations in 2 things; nothing was changed.\n")
     assert "There is no news." in str(caught.value)
-    assert "[source/news-mannheim-chongqing]" in str(caught.value)
+    assert "as described in “News item: " in str(caught.value)
     assert contents(store) == before
 
 

@@ -43,18 +43,41 @@ def write_suite(tmp_path: Path) -> Callable[..., Suite]:
 
 
 @dataclass
+class Answer:
+    """What is said to the next request that begins so, by method and path."""
+
+    to: str
+    body: str = ""
+    media_type: str = "text/plain"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
 class Liar:
-    """A server that gives one answer to everything, and remembers what it was asked."""
+    """A server that gives one answer to everything, but for what stands in `script`; it remembers what it was asked.
+
+    `script` holds status, headers and body, and the beginnings of the requests that get them: each is given once.
+    """
 
     target: Target
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     asked: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
+    script: list[Answer] = field(default_factory=list)
 
     def says(self, body: str, media_type: str, status: int = 200) -> None:
         """What it answers from now on."""
         self.status, self.headers, self.body = status, {"Content-Type": media_type}, body.encode()
+
+    def answer(self, request: str) -> tuple[int, dict[str, str], bytes]:
+        """What it answers to this request."""
+        found = next((each for each in self.script if request.startswith(each.to)), None)
+        if found is None:
+            return self.status, self.headers, self.body
+        self.script.remove(found)
+        return found.status, {"Content-Type": found.media_type, **found.headers}, found.body.encode()
 
 
 @pytest.fixture
@@ -67,15 +90,16 @@ def liar(tmp_path: Path) -> Iterator[Liar]:
         def handle_any(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             liar.asked.append((self.command, self.path, dict(self.headers), content))
-            if liar.status == 0:
+            status, headers, body = liar.answer(f"{self.command} {self.path}")
+            if status == 0:
                 self.close_connection = True
                 return
-            self.send_response(liar.status)
-            for name, value in {**liar.headers, "Content-Length": str(len(liar.body))}.items():
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(liar.body)
+                self.wfile.write(body)
 
         def __getattr__(self, name: str) -> Callable[[], None]:
             if name.startswith("do_"):
@@ -86,7 +110,7 @@ def liar(tmp_path: Path) -> Iterator[Liar]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    target = Target("127.0.0.1", server.server_port, tmp_path / "store")
+    target = Target("127.0.0.1", server.server_port, tmp_path / "store", "iucg_of-the-test")
     liar = Liar(target)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

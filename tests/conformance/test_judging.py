@@ -16,6 +16,8 @@ from iuc_graph.conformance.query_tests import is_ordered, with_base
 from iuc_graph.conformance.report import Outcome
 from iuc_graph.conformance.runner import judge, run_cases
 
+from .conftest import Answer
+
 JSON = "application/sparql-results+json"
 SELECTED = """
 :one a mf:QueryEvaluationTest ; mf:name "one" ;
@@ -203,10 +205,58 @@ def test_a_graph_that_is_read_has_to_be_the_one_that_was_put(write_suite, liar, 
     suite = write_suite(STORED)
     outcome, *response = READ[name]
     liar.says(*response)
+    liar.script = [Answer("PUT", status=201)]
     assert run_cases(suite, liar.target, suite.cases)[0].outcome is outcome
-    assert [(method, path) for method, path, _, _ in liar.asked] == [
-        ("GET", "/unmanaged/data?graph=http://example.org/g")
-    ]
+    address = "/unmanaged/data?graph=http://example.org/g"
+    assert [(method, path) for method, path, _, _ in liar.asked] == [("PUT", address), ("GET", address)]
+    (_, _, headers, body), (_, _, others, _) = liar.asked
+    assert (headers["content-type"], body) == ("text/turtle", b"<x:a> <x:b> [ <x:c> 1 ] .")
+    assert headers["Authorization"] == "Bearer iucg_of-the-test"
+    assert "Authorization" not in others
+
+
+@pytest.mark.parametrize("status", [200, 204, 401, 403, 500])
+def test_writing_has_to_get_the_status_that_the_suite_demands(write_suite, liar, status):
+    suite = write_suite(STORED)
+    _, *response = READ["the graph"]
+    liar.says(*response)
+    liar.script = [Answer("PUT", status=status)]
+    assert run_cases(suite, liar.target, suite.cases)[0].outcome is Outcome.FAILED
+    assert len(liar.asked) == 1
+
+
+NAMED = """
+:new a mf:GraphStoreProtocolTest ; mf:name "new" ; mf:action [ ht:requests (
+  [ ht:methodName "POST" ; ht:absolutePath "/gsp" ;
+    ht:headers ( [ ht:fieldName "content-type" ; ht:fieldValue "text/turtle" ] ) ;
+    ht:body [ cnt:chars "<x:a> <x:b> 1 ." ] ;
+    ht:resp [ mf:expectedStatus hts:Created ; mf:expectedLocation "$NEW$" ] ]
+  [ ht:methodName "PUT" ; ht:absolutePath "/gsp?graph=$NEW$" ;
+    ht:headers ( [ ht:fieldName "content-type" ; ht:fieldValue "text/turtle" ] ) ;
+    ht:body [ cnt:chars "<$NEW$> <x:b> 1 ." ] ; ht:resp [ mf:expectedStatus hts:OK ] ]
+) ] .
+"""
+
+
+def test_the_address_of_a_new_graph_stands_in_what_is_sent_after_it(write_suite, liar):
+    suite = write_suite(NAMED)
+    liar.script = [Answer("POST", status=201, headers={"Location": "/unmanaged/data/7"})]
+    assert run_cases(suite, liar.target, suite.cases)[0].outcome is Outcome.PASSED
+    address = liar.target.address + "/unmanaged/data/7"
+    _, (method, path, _, body) = liar.asked
+    assert (method, path, body.decode()) == (
+        "PUT",
+        f"/unmanaged/data?graph={address}",
+        f"<{address}> <x:b> 1 .",
+    )
+
+
+def test_a_new_graph_without_an_address_is_a_failure(write_suite, liar):
+    suite = write_suite(NAMED)
+    liar.script = [Answer("POST", status=201)]
+    (tested,) = run_cases(suite, liar.target, suite.cases)
+    assert tested.outcome is Outcome.FAILED
+    assert "Location" in tested.message
 
 
 def case(**changed: object) -> Case:

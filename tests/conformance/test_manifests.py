@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iuc_graph.conformance.cases import SITE, Evaluation, Files, Suite, Syntax
+from iuc_graph.conformance.cases import SITE, Evaluation, Files, Suite, Syntax, Update
 from iuc_graph.conformance.manifests import read_suite
 from iuc_graph.conformance.query_tests import files_of
 from iuc_graph.conformance.report import Outcome, count
@@ -47,29 +47,43 @@ def test_the_data_of_a_query_are_its_default_graphs_its_named_ones_and_those_tha
     assert quads[0].object.value == HERE + "rel"
 
 
+def test_an_update_is_its_text_the_data_before_it_and_those_after_it(write_suite):
+    suite = write_suite("""
+    :t a mf:UpdateEvaluationTest ; mf:name "t" ;
+      mf:action [ ut:request <u.ru> ; ut:data <a.ttl> ;
+        ut:graphData [ ut:graph <a.ttl> ; rdfs:label "http://example.org/g" ] ] ;
+      mf:result [ ut:result ut:success ;
+        ut:graphData [ ut:graph <b.ttl> ; rdfs:label "http://example.org/g" ] ] .
+    :empty a mf:UpdateEvaluationTest ; mf:name "e" ; mf:action [ ut:request <u.ru> ] ; mf:result [] .
+    """)
+    a, b, named = HERE + "a.ttl", HERE + "b.ttl", "http://example.org/g"
+    assert [case.action for case in suite.cases] == [
+        Update(HERE + "u.ru", Files((a,), ((named, a),)), Files((), ((named, b),))),
+        Update(HERE + "u.ru", Files(), Files()),
+    ]
+
+
 def test_what_is_out_of_scope_is_counted_with_its_reason_and_what_is_unknown_fails(write_suite, liar):
     suite = write_suite("""
-    :update a mf:UpdateEvaluationTest ; mf:name "u" ; mf:action [ ut:request <u.ru> ] .
-    :syntax a mf:NegativeSyntaxTest11 ; mf:name "s" ; mf:action <s.ru> .
     :regime a mf:QueryEvaluationTest ; mf:name "r" ; mf:result <r.srx> ;
       mf:action [ qt:query <r.rq> ; sd:entailmentRegime <x:rdfs> ] .
     :prose a mf:GraphStoreProtocolTest ; mf:name "p" .
-    :update_form a mf:ProtocolTest ; mf:name "f" ; mf:action [ ht:requests ( [
-      ht:methodName "POST" ; ht:absolutePath "/sparql/" ; ht:resp [ mf:expectedStatus hts:OK ] ] ) ] .
     :strange a mf:NewKindOfTest ; mf:name "n" ; mf:action <n.rq> .
+    :fails a mf:UpdateEvaluationTest ; mf:name "u" ; mf:action [ ut:request <u.ru> ] ;
+      mf:result [ ut:result ut:failure ] .
+    :mixed a mf:PositiveSyntaxTest11 ; mf:name "m" ; mf:action <m.ru> .
     """)
     tests = run_cases(suite, liar.target, suite.cases)
     assert {test.name: test.outcome for test in tests} == {
-        "update": Outcome.NOT_RUN,
-        "syntax": Outcome.NOT_RUN,
         "regime": Outcome.NOT_RUN,
         "prose": Outcome.NOT_RUN,
-        "update_form": Outcome.NOT_RUN,
         "strange": Outcome.FAILED,
+        "fails": Outcome.FAILED,
+        "mixed": Outcome.FAILED,
     }
     assert all(test.message for test in tests)
     (group,) = count(tests)
-    assert (group.failed, group.not_run, len(group.reasons)) == (1, 5, 3)
+    assert (group.failed, group.not_run, len(group.reasons)) == (3, 2, 2)
     assert liar.asked == []
 
 

@@ -56,9 +56,9 @@ class Examples:
         self.prefixes = (HERE / "prefixes.ttl").read_text(encoding="utf-8")
         self._shapes = {name: load_shapes(ROOT / "shapes" / name) for name in ("statements", "merge")}
         ontology = Graph().parse(ROOT / "ontology" / "iuc.ttl")
-        self._classes = Graph()
+        self.classes = Graph()
         for triple in ontology.triples((None, RDFS.subClassOf, None)):
-            self._classes.add(triple)
+            self.classes.add(triple)
         self._files = {name: Graph().parse(HERE / "valid" / f"{name}.ttl") for name in GRAPHS}
         self._merged = _merged()
         self._reports: dict[Case, list[Violation]] = {}
@@ -75,13 +75,18 @@ class Examples:
         """A piece of Turtle with the prefixes of prefixes.ttl."""
         return Graph().parse(data=f"{self.prefixes}\n{text}", format="turtle")
 
+    def changed(self, where: str, remove: str = "", add: str = "") -> Graph:
+        """An example, or the merged view of all, after a change."""
+        valid = self._merged if where == "merge" else self._files[where]
+        return _changed(valid, self.turtle(remove), self.turtle(add))
+
     def broken(self, where: str, remove: str = "", add: str = "") -> list[Violation]:
         """What is reported when one example is changed: looked at as the gate does, by itself or merged."""
+        own = self.changed(where, remove, add)
         if where == "merge":
-            return self._check("merge", _changed(self._merged, self.turtle(remove), self.turtle(add)), None)
-        own = _changed(self._files[where], self.turtle(remove), self.turtle(add))
+            return self._check("merge", own, None)
         background = [self._files[name] for name in BACKGROUND if name != where]
-        data = _union(self._classes, own, *background)
+        data = _union(self.classes, own, *background)
         return self._check("statements", data, set(own.subjects(RDF.type, None)))
 
     def report(self, case: Case) -> list[Violation]:

@@ -154,9 +154,9 @@ def test_a_form_is_read_as_the_standard_library_reads_it(pieces, size):
             expected = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
         except UnicodeDecodeError:
             with pytest.raises(RequestError, match="not UTF-8"):
-                request._fields(encoded, "address")
+                request.fields_of(encoded, "address")
         else:
-            assert request._fields(encoded, "address") == expected
+            assert request.fields_of(encoded, "address") == expected
 
 
 def test_a_form_has_a_thousand_fields_at_most():

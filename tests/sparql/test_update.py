@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -125,7 +127,18 @@ def test_deltas_hold_values_in_the_form_that_the_store_keeps():
 OTHERS = "<http://127.0.0.1:9/>"
 CALLS = [
     f"LOAD {OTHERS}",
-    f"LOAD SILENT {OTHERS} INTO GRAPH ex:g",
+    f"LOAD SILENT {OTHERS} INTO ex:g",
+    f"LOAD SILENT SILENT {OTHERS}",
+    f"LOAD SILENT ; {OTHERS}",
+    f"LOAD SILENT {OTHERS} ; LOAD {OTHERS}",
+    f"LOAD {OTHERS} INTO GRAPH ex:g",
+    f"LOAD {OTHERS} LOAD SILENT {OTHERS}",
+    f"CLEAR ALL LOAD SILENT {OTHERS}",
+    f"DROP SILENT ALL \\u004cOAD SILENT {OTHERS}",
+    f"INSERT DATA {{ LOAD SILENT {OTHERS} }}",
+    f"INSERT {{ }} WHERE {{ LOAD SILENT {OTHERS} }}",
+    "LOAD SILENT ?x",
+    "LOAD SILENT nowhere:a",
     f"load{OTHERS}",
     f"L\\u004fAD {OTHERS}",
     f"\\U0000004cOAD {OTHERS}",
@@ -149,6 +162,19 @@ CALLS = [
     f"CLEAR ALL; INSERT {{ }} WHERE {{ {{ SELECT * {{ SERVICE {OTHERS} {{ ?s ?p ?o }} }} }} }}",
 ]
 
+QUIET = [
+    f"LOAD SILENT {OTHERS}",
+    f"LOAD SILENT {OTHERS} INTO GRAPH ex:g",
+    f"load silent{OTHERS}into graph<x:g>",
+    f"L\\u004fAD \\u0053ILENT {OTHERS}",
+    f"\\U0000004cOAD SIL\\U00000045NT {OTHERS}",
+    f"LOAD # comment\n SILENT # comment\n {OTHERS}",
+    "LOAD SILENT ex:a.b",
+    "LOAD SILENT <file:///etc/passwd>",
+    f"PREFIX t: {OTHERS} LOAD SILENT t: ; LOAD SILENT t: INTO GRAPH t:g ;",
+    "BASE <http://127.0.0.1:9/> LOAD SILENT <a>",
+]
+
 
 @pytest.mark.parametrize("text", CALLS)
 def test_calling_another_server_is_refused_in_every_disguise(text):
@@ -156,10 +182,64 @@ def test_calling_another_server_is_refused_in_every_disguise(text):
         read(text)
 
 
-@pytest.mark.parametrize("text", [CALLS[0], CALLS[3], CALLS[8], CALLS[14], CALLS[16]])
+@pytest.mark.parametrize("text", QUIET)
+def test_a_silent_load_changes_nothing_in_every_disguise(text):
+    store = store_of("GRAPH ex:h { ex:a ex:p ex:b }")
+    assert not run(read(text), store)
+    assert set(store.named_graphs()) == {NamedNode(EX + "h")}
+
+
+def test_nobody_is_called_whatever_becomes_of_a_call():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        for text in CALLS + QUIET:
+            with suppress(QueryError):
+                run(
+                    read(text.replace(":9/", f":{listening.getsockname()[1]}/")), store_of("ex:a ex:p ex:b .")
+                )
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [CALLS[0], f"CLEAR ALL;LOAD {OTHERS}", f"INSERT {{ }} WHERE {{ SERVICE {OTHERS} {{ ?s ?p ?o }} }}"],
+)
 def test_a_refusal_says_what_is_refused(text):
     with pytest.raises(QueryRefused, match=r"Line 1, column \d+: (LOAD|SERVICE) is refused"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "CLEAR XYZ",
+        "INSERT DATA { ?s ex:p 1 }",
+        "LOAD",
+        "INSERT DATA { nowhere:a ex:p 1 }",
+        "CREATE GRAPH ex:g ex:h",
+    ],
+)
+def test_a_fault_of_syntax_is_told_before_a_load_is_refused(rest):
+    for text in (f"LOAD {OTHERS} ; {rest}", f"LOAD {OTHERS} INTO GRAPH ex:g ;\n{rest} ; LOAD {OTHERS}"):
+        with pytest.raises(QuerySyntaxError) as caught:
+            read(text)
+        assert caught.value.line == text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("LOAD SILENT <http://[>", 13),
+        ("LOAD SILENT <a b>", None),
+        ("LOAD <x:y> INTO <x:z>", 17),
+        ("LOAD ;", 6),
+    ],
+)
+def test_a_load_that_is_no_sparql_is_an_error_of_syntax(text, column):
+    with pytest.raises(QuerySyntaxError) as caught:
+        read(text)
+    assert column is None or caught.value.column == column
 
 
 @pytest.mark.parametrize(

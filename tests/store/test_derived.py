@@ -309,3 +309,13 @@ def test_changed_graphs_are_known_without_a_look_at_their_quads(write):
     after = write(quad(1, "a"), quad(3, "b"))
     assert changed(before, after) == {EX + "b"}
     assert changed(after, after) == frozenset()
+
+
+def test_what_is_ready_is_given_and_nothing_is_made_for_it(write, sizes, calls):
+    generation = write(quad(1, "a"))
+    assert sizes.ready(generation) is None
+    assert calls == []
+    sizes.of(generation)
+    assert sizes.ready(generation) == 1
+    assert sizes.ready(write(quad(1, "a"), quad(2, "a"))) is None
+    assert len(calls) == 1

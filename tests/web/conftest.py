@@ -71,15 +71,17 @@ class RunningServer:
         return response.status_code == 200 and response.json()["boolean"] is True
 
 
-def start(settings: Settings, questions: QuestionCollection | None = None) -> Iterator[RunningServer]:
-    """Run a server, perhaps with saved questions, until the generator is resumed.
+def start(
+    settings: Settings, questions: QuestionCollection | None = None, shapes: Path | None = None
+) -> Iterator[RunningServer]:
+    """Run a server, perhaps with saved questions, or rules of its own for writes, until the generator is resumed.
 
     Then check that nothing of it is left.
     """
     before = set(psutil.Process().children())
     listener = socket.create_server((settings.host, 0))
     app = create_app(
-        settings, [Example("Places <all>", "SELECT ?place { ?place a ?class } # & <b>")], questions
+        settings, [Example("Places <all>", "SELECT ?place { ?place a ?class } # & <b>")], questions, shapes
     )
     server = uvicorn.Server(wire.config(app, settings))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -81,6 +81,8 @@ def test_the_interface_is_described_for_machines(server):
         "/graph/{name}",
         "/queries/running",
         "/queries/running/{identifier}",
+        "/releases",
+        "/releases/{name}",
         "/health",
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -18,16 +19,17 @@ from iuc_graph.cli.parts import format_for, no_format, opened, say, terminal
 from iuc_graph.cli.parts import put as write_out
 from iuc_graph.cli.terminal_table import show
 from iuc_graph.names import NameIndex
-from iuc_graph.questions import Question, answer, prepare
+from iuc_graph.questions import Question, answer, prepare, why_empty
 from iuc_graph.questions.answered import Answered
 from iuc_graph.reports import Version
+from iuc_graph.reports.page import words_of
 from iuc_graph.reports.sharing_context import denominator_text
 from iuc_graph.reports.sharing_told import version_of
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.rows import Reader, Table, table_of
 from iuc_graph.store.generations import Generation
 from iuc_graph.themes.denominators import denominator_of
-from iuc_graph.web.api.question_forms import OFFERS, RAW, Asked, results, why_empty, write
+from iuc_graph.web.api.question_forms import OFFERS, RAW, Asked, results, write
 
 FORMATS: Final = ("table", *(offer.format for offer in OFFERS))
 """The forms of the REST interface under the same names, and a table for a terminal."""
@@ -57,21 +59,35 @@ class _Found:
     version: Version
     hints: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """Why it is empty, if it is."""
-        return () if self.answered.table.rows else why_empty(self.answered.question, self.hints)
+        answered = self.answered
+        if answered.table.rows:
+            return ()
+        return why_empty(self.reader, answered.question, answered.bound, answered.language, self.hints)
+
+    def in_words(self) -> Table:
+        """The rows with labels in the language asked for."""
+        return Table(self.answered.table.columns, tuple(map(tuple, self.answered.rows())))
 
 
 def put(
-    question: Question, values: Mapping[str, str], place: Place, format_name: str | None, output: Path | None
+    question: Question,
+    values: Mapping[str, str],
+    place: Place,
+    format_name: str | None,
+    output: Path | None,
+    *,
+    wide: bool = False,
 ) -> None:
     """Ask, and write the answer to a file or to standard output. Raises as the rooms do, and BadParameter."""
     form = _form(format_name, output)
     with _there(question, values, place) if place.url else _here(question, values, place) as found:
         if form == "table":
-            shown = results(found.answered.table, "json")
-            show(*tables.from_json(shown), terminal())
+            columns, rows = tables.from_json(results(found.in_words(), "json"))
+            headings = [tables.heading(column) for column in columns]
+            show(headings, rows, terminal(), wide=wide, words=words_of(place.language))
             say(denominator_text(denominator_of(found.reader), place.language))
         else:
             write_out(_bytes(found, form), output)

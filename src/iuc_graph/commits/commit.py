@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from iuc_graph.commits import ownership
+from iuc_graph.commits.refusals import refusal
 from iuc_graph.commits.rules import Rulebook
-from iuc_graph.commits.titles import refusal
 from iuc_graph.commits.ways import Outcome, Way, apply, check
 from iuc_graph.delta import Delta, Operation, Wanted
-from iuc_graph.errors import StoreError
-from iuc_graph.store.drafts import KEPT, Account, Progress, Stage, Writer, writing
+from iuc_graph.errors import StoreError, ValidationFailed
+from iuc_graph.store.drafts import KEPT, Account, Draft, Progress, Stage, Writer, writing
 from iuc_graph.store.generations import Generation, current_name, published
 from iuc_graph.validation import Report
 
@@ -26,29 +26,40 @@ WAIT: Final = 30.0
 """Seconds that a commit waits for another writer to finish."""
 
 
+Condition = Callable[[Generation], None]
+"""Raises PreconditionFailed where a change shall not start from this generation."""
+
+
 def silent(_: str) -> None:
     """Progress that goes nowhere."""
 
 
+def anyhow(_: Generation) -> None:
+    """The condition that is always met."""
+
+
 @dataclass(frozen=True)
 class Intent:
-    """Who changes something, and why; as `history` shows it. For `kind` see store.history.Entry."""
+    """Who changes something, and why; as `history` shows it. For `kind` and `id` see store.history.Entry."""
 
     who: str
     kind: str
     message: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
 class Terms:
     """How a commit is made. `way` None means the one that fits the size of the store; `seconds` is the longest
-    wait for another writer, `keep` the number of generations that stay."""
+    wait for another writer, `keep` the number of generations that stay. `condition` is asked under the lock, so that
+    nobody can come between."""
 
     rulebook: Rulebook
     way: Way | None = None
     keep: int = KEPT
     seconds: float = WAIT
     tell: Progress = silent
+    condition: Condition = anyhow
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,16 @@ class Committed:
     made: bool = True
 
 
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a change would do to `generation`, the one in use, and why it would be refused, if it would be."""
+
+    generation: Generation
+    outcome: Outcome
+    report: Report
+    refusal: ValidationFailed | None
+
+
 def commit(directory: Path, operations: Sequence[Operation], intent: Intent, terms: Terms) -> Committed:
     """Make a change to the graph in use, by the rules for writers.
 
@@ -84,23 +105,41 @@ def commit(directory: Path, operations: Sequence[Operation], intent: Intent, ter
         return commit_by(writer, operations, intent, terms, Policy())
 
 
+def rehearse(directory: Path, operations: Sequence[Operation], terms: Terms) -> Rehearsal:
+    """Do all that `commit` does, but for making it the state in use: nothing is changed.
+
+    Raises as `commit` does, but tells what breaks a rule.
+    """
+    with changing(directory, terms.tell, seconds=terms.seconds) as writer:
+        parent = parent_of(writer)
+        terms.condition(parent)
+        with writer.clone(parent) as draft, forgetting():
+            outcome = _applied(draft, parent, operations, terms, Policy())
+            report = _checked(draft, parent, outcome, terms)
+            return Rehearsal(
+                parent,
+                outcome,
+                report,
+                None if report.conforms else refusal(report, draft.store, terms.rulebook.gate),
+            )
+
+
 def commit_by(
     writer: Writer, operations: Sequence[Operation], intent: Intent, terms: Terms, policy: Policy
 ) -> Committed:
     """The same for a caller that holds the lock already, by a policy of its own."""
     parent = parent_of(writer)
-    way = terms.way or Way.fitting(parent.manifest.quads)
-    with writer.clone(parent) as draft, _forgetting():
-        merged = parent.manifest.default_triples
-        outcome = apply(draft.store, operations, way, policy.allowed, tell=terms.tell, merged=merged)
+    terms.condition(parent)
+    with writer.clone(parent) as draft, forgetting():
+        outcome = _applied(draft, parent, operations, terms, policy)
         same_inputs = policy.fingerprint in (None, parent.manifest.fingerprint)
         same_rules = parent.manifest.checked_by == terms.rulebook.fingerprint
         if not outcome.all and same_inputs and (same_rules or policy.fingerprint is None):
             draft.discard()
             return Committed(parent, outcome, None, made=False)
-        report = check(draft.store, outcome, terms.rulebook, way, whole=not same_rules, tell=terms.tell)
+        report = _checked(draft, parent, outcome, terms)
         if not report.conforms:
-            raise refusal(report, draft.store)
+            raise refusal(report, draft.store, terms.rulebook.gate)
         terms.tell(Stage.VALIDATED)
         account = account_of(
             intent,
@@ -112,6 +151,24 @@ def commit_by(
         return Committed(draft.publish(account, outcome.all, keep=terms.keep), outcome, report)
 
 
+def _applied(
+    draft: Draft, parent: Generation, operations: Sequence[Operation], terms: Terms, policy: Policy
+) -> Outcome:
+    merged = parent.manifest.default_triples
+    way = _way(parent, terms)
+    return apply(draft.store, operations, way, policy.allowed, tell=terms.tell, merged=merged)
+
+
+def _checked(draft: Draft, parent: Generation, outcome: Outcome, terms: Terms) -> Report:
+    whole = parent.manifest.checked_by != terms.rulebook.fingerprint
+    way = _way(parent, terms)
+    return check(draft.store, outcome, terms.rulebook, way, whole=whole, tell=terms.tell)
+
+
+def _way(parent: Generation, terms: Terms) -> Way:
+    return terms.way or Way.fitting(parent.manifest.quads)
+
+
 def account_of(
     intent: Intent, outcome: Outcome, *, fingerprint: str, owners: dict[str, str], checked_by: str
 ) -> Account:
@@ -120,6 +177,7 @@ def account_of(
         kind=intent.kind,
         who=intent.who,
         message=intent.message,
+        id=intent.id,
         fingerprint=fingerprint,
         owners=owners,
         checked_by=checked_by,
@@ -132,7 +190,7 @@ def account_of(
 
 
 @contextmanager
-def _forgetting() -> Iterator[None]:
+def forgetting() -> Iterator[None]:
     """Lets an error pass without the variables of where it arose.
 
     They refer to the store of the draft; while somebody keeps the error, the engine would keep the draft locked, and

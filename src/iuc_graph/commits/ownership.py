@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import BlankNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, Quad, Triple
 
 from iuc_graph.delta import Delta, Wanted, graph_of
 from iuc_graph.errors import WriteRefused
@@ -33,6 +33,36 @@ MADE_FROM: Final = {
     REFERENCE_GRAPH: "data/reference/",
 }
 DERIVED: Final = frozenset({"", INFERRED_GRAPH})
+
+REFUSED: Final = {
+    "Derived": (
+        "{what} follows from the others and cannot be written. Name the graph of a document, such as "
+        "GRAPH <{example}> {{ … }}.",
+        "{what}由其他图推导而来，不能直接写入。请写明某份文件的图，例如 GRAPH <{example}> {{ … }}。",
+    ),
+    "DerivedOnly": (
+        "This only removes statements from graphs that follow from others. Remove them where they stand. "
+        "Name the graph of a document, such as GRAPH <{example}> {{ … }}.",
+        "此更改只从推导所得的图中删除陈述。请在陈述所在之处删除，写明某份文件的图，例如 GRAPH <{example}> {{ … }}。",
+    ),
+    "Built": (
+        "{what} is built from {files}: change the files there and run iuc-graph build. "
+        "CLEAR ALL, CLEAR NAMED and their like never apply here; name the graphs of documents.",
+        "{what} 由 {files} 构建而成。请修改该处的文件，然后运行 iuc-graph build。"
+        "CLEAR ALL、CLEAR NAMED 等操作在此一律无效；请逐一写明文件的图。",
+    ),
+    "Anonymous": (
+        "The statement {statement} holds a thing without an address, or a statement about a statement, which cannot "
+        "be kept. Give the thing an address.",
+        "陈述 {statement} 含有没有地址的事物，或是关于另一陈述的陈述，无法保存。请为该事物指定地址。",
+    ),
+    "Directed": (
+        "The statement {statement} says in which direction its text is written, which cannot be kept. Write only the "
+        "language, such as @en.",
+        "陈述 {statement} 注明了文字的书写方向，无法保存。请只注明语言，例如 @zh。",
+    ),
+}
+"""Why a write is refused, and where to write instead: in English and in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -74,34 +104,26 @@ def allowed(wanted: Wanted) -> Wanted:
     be "added" there. Removals from the derived graphs are left out, since a pattern over every graph also finds
     those; wishes that consist of nothing else are refused, as they would have no effect.
     """
-    _refuse_anonymous(wanted.add)
+    _refuse_unkept(wanted.add)
     refused = sorted({graph_of(quad) for quad in wanted.add} & DERIVED)
     if refused:
-        raise WriteRefused(
-            f"{_named(refused[0])} follows from the others and cannot be written. {_instead()}"
-        )
+        raise refused_for("Derived", refused[0])
     stated = wanted.only(is_asserted)
     if wanted.remove and not (stated.remove or stated.add):
-        raise WriteRefused(
-            f"This only removes statements from graphs that follow from others. Remove them where they stand. "
-            f"{_instead()}"
-        )
+        raise refused_for("DerivedOnly")
     for graph in sorted({graph_of(quad) for quad in (*stated.remove, *stated.add)} & MADE_FROM.keys()):
-        raise WriteRefused(
-            f"<{graph}> is built from {MADE_FROM[graph]}: change the files there and run iuc-graph build. "
-            "CLEAR ALL, CLEAR NAMED and their like never apply here; name the graphs of documents."
-        )
+        raise refused_for("Built", graph)
     return stated
 
 
-def _refuse_anonymous(quads: Iterable[Quad]) -> None:
-    """A blank node gets another name at every load, so that deltas and copies of a store would no longer fit."""
+def _refuse_unkept(quads: Iterable[Quad]) -> None:
+    """A blank node gets another name at every load, so that deltas and copies of a store would no longer fit; and a
+    text with a direction is beyond RDF 1.1, in which the graph is handed out."""
     for quad in quads:
+        if isinstance(quad.object, Literal) and quad.object.direction is not None:
+            raise refused_for("Directed", str(quad))
         if any(isinstance(term, BlankNode | Triple) for term in (quad.subject, quad.object)):
-            raise WriteRefused(
-                f"The statement {quad} holds a blank node or a statement about a statement, which cannot be kept. "
-                "Give the thing an address."
-            )
+            raise refused_for("Anonymous", str(quad))
 
 
 def after_write(owners: Mapping[str, str], delta: Delta) -> dict[str, str]:
@@ -134,9 +156,11 @@ def _of(quads: Iterable[Quad], graphs: set[str]) -> dict[str, set[Quad]]:
     return found
 
 
-def _named(graph: str) -> str:
-    return f"<{graph}>" if graph else "The merged default graph"
-
-
-def _instead() -> str:
-    return f"Name the graph of a document, such as GRAPH <{SOURCE_GRAPH}ucap-liuzhou> {{ … }}."
+def refused_for(reason: str, what: str = "") -> WriteRefused:
+    """The error for a reason of REFUSED, in both languages; `what` is the graph or the statement that it is about."""
+    english, chinese = REFUSED[reason]
+    given = {"example": f"{SOURCE_GRAPH}ucap-liuzhou", "files": MADE_FROM.get(what, "")}
+    return WriteRefused(
+        english.format(what=f"<{what}>" if what else "The merged default graph", statement=what, **given),
+        chinese.format(what=f"<{what}>" if what else "默认的合并图", statement=what, **given),
+    )

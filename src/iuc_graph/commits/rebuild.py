@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from iuc_graph.build.assemble import assemble
 from iuc_graph.commits.commit import Intent, Policy, Terms, account_of, commit_by, parent_of, silent
 from iuc_graph.commits.ownership import DERIVED, MADE_FROM, Kept, is_derived, kept, of_build
-from iuc_graph.commits.titles import refusal
+from iuc_graph.commits.refusals import refusal
 from iuc_graph.commits.ways import Outcome, Replacement
 from iuc_graph.delta import Delta, as_stored, graph_of
 from iuc_graph.errors import StoreError, StoreMissing, StoreVersionError
@@ -130,7 +130,7 @@ def _afresh(writer: Writer, task: _Task, change: Delta, base: Generation | None,
     quads = _derived(task.wanted | task.left, terms.tell)
     report = terms.rulebook.gate.full(quads, terms.tell)
     if not report.conforms:
-        raise refusal(report, Prepared(quads, report).store)
+        raise refusal(report, Prepared(quads, report).store, terms.rulebook.gate)
     terms.tell(Stage.VALIDATED)
     standing = _quads(base, DERIVED) if base else frozenset()
     outcome = Outcome(change, Delta.between(standing, filter(is_derived, quads)))

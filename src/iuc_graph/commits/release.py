@@ -17,13 +17,14 @@ from typing import BinaryIO, Final, cast
 
 from iuc_graph.commits.commit import changing, silent
 from iuc_graph.commits.difference import Change, changes, difference
-from iuc_graph.errors import ProjectFilesError, StoreError
+from iuc_graph.errors import ProjectFilesError, ReleaseRefused, StoreError
 from iuc_graph.store.drafts import Progress, told
 from iuc_graph.store.dump import dump
 from iuc_graph.store.files import sync_directory, sync_tree
 from iuc_graph.store.generations import Generation, OpenGeneration, open_current, open_read_only
 from iuc_graph.store.history import at, entries
 from iuc_graph.store.releases import Release, add_release, check_name, releases
+from iuc_graph.store.retention import RELEASING, is_at_work
 from iuc_graph.store.verify import verify
 from iuc_graph.vocabulary import GRAPH, SOURCE_GRAPH, short
 
@@ -62,8 +63,8 @@ def make_release(
 
     The files: dumps in six formats (gzip), SHA256SUMS, CITATION.cff made from `citation` with the version and date
     of the release, NOTES.md on what changed since the release before. Equal graphs give equal dumps. The name is
-    given last, so that a release is there whole or not at all. Raises StoreError for a name that is none or taken,
-    a folder that exists or cannot be written, and a generation in use that is damaged.
+    given last, so that a release is there whole or not at all. Raises ReleaseRefused for a name that is none or taken,
+    StoreError for a folder that exists or cannot be written, and a generation in use that is damaged.
     """
     check_name(name)
     target = folder or directory / "releases" / name
@@ -92,7 +93,9 @@ def make_release(
 
 def _refuse_taken(directory: Path, name: str, folder: Path | None) -> None:
     if name.lower() in {found.name.lower() for found in releases(directory)}:
-        raise StoreError(f"There is a release {name} already; a release never changes. Choose another name.")
+        raise ReleaseRefused(
+            f"There is a release {name} already; a release never changes. Choose another name."
+        )
     if folder is not None and folder.exists():
         raise StoreError(f"{folder} is there already: choose another folder with --output, or remove it.")
 
@@ -100,28 +103,16 @@ def _refuse_taken(directory: Path, name: str, folder: Path | None) -> None:
 @contextmanager
 def _working_folder(target: Path) -> Iterator[Path]:
     """A folder beside the one to be, for one process; what dead processes left of theirs is removed."""
-    start, end = f".{target.name}.", ".iuc-graph-release"
     target.parent.mkdir(parents=True, exist_ok=True)
-    for path in target.parent.iterdir():
-        owner = path.name.removeprefix(start).removesuffix(end)
-        if path.name == f"{start}{owner}{end}" and owner.isdecimal() and not _lives(int(owner)):
+    for path in target.parent.glob(f".*{RELEASING}"):
+        if not is_at_work(path):
             shutil.rmtree(path)
-    work = target.with_name(f"{start}{os.getpid()}{end}")
+    work = target.with_name(f".{target.name}.{os.getpid()}{RELEASING}")
     work.mkdir()
     try:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # of another user
-        return True
-    return True
 
 
 @dataclass(frozen=True)

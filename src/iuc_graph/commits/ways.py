@@ -89,7 +89,7 @@ def apply(
         tell(Stage.APPLIED)
         net = net.then(delta).then(derive(delta))
         tell(Stage.DERIVED)
-    _drop_empty_graphs(store)
+    drop_empty_graphs(store)
     if way is Way.PLAIN:
         _compare(net, Delta.between(before, store))
     return Outcome.of(net)
@@ -125,7 +125,7 @@ def _deriving(store: Store, way: Way, limits: Limits) -> Callable[[Delta], Delta
     return derive
 
 
-def _drop_empty_graphs(store: Store) -> None:
+def drop_empty_graphs(store: Store) -> None:
     """A state of ours names only graphs that hold something, so that `GRAPH ?g {}` finds no others."""
     for graph in list(store.named_graphs()):
         if next(iter(store.quads_for_pattern(None, None, None, graph)), None) is None:

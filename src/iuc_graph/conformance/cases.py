@@ -32,10 +32,24 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class Syntax:
-    """A query, by the IRI of its file, that has to be read, or not to be read."""
+class Update:
+    """An update, by the IRI of its file, the data before it, and those that have to be there after it."""
 
-    query: str
+    request: str
+    before: Files
+    after: Files
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A query or an update, by the IRI of its file, that has to be read, or not to be read."""
+
+    file: str
+
+    @property
+    def is_update(self) -> bool:
+        """Whether it is about updates: the suite tells them by their ending, and not always by their class."""
+        return self.file.endswith(".ru")
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Exchange:
 
     `path` is written for an endpoint at /sparql/ or /gsp. `statuses` are all that are allowed. `form` is "boolean",
     "tabular", "RDF" or empty, `truth` the answer to an ASK; `location` is the variable that stands for the address
-    in the response.
+    in the response, and has to be put in its place in what is sent after it.
     """
 
     method: str
@@ -82,6 +96,9 @@ class Conversation:
     files: Files = Files()
 
 
+Action = Evaluation | Update | Syntax | Conversation
+
+
 @dataclass(frozen=True)
 class Case:
     """One test of a manifest.
@@ -94,7 +111,7 @@ class Case:
     name: str
     group: str
     kind: str
-    action: Evaluation | Syntax | Conversation | None
+    action: Action | None
     features: frozenset[str] = frozenset()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,6 +38,13 @@ def wrong_status(response: Response, statuses: Collection[int]) -> Finding | Non
         return None
     wanted = str(min(statuses)) if len(statuses) == 1 else f"one of {min(statuses)} to {max(statuses)}"
     return http_fault(f"the status should be {wanted}", response)
+
+
+def problem_code(response: Response) -> str:
+    """The machine code of a problem document; empty where the body is none."""
+    if response.message.media_type != "application/problem+json":
+        return ""
+    return str(json.loads(response.body).get("code", ""))
 
 
 def wrong_type(response: Response, wanted: str) -> Finding | None:

@@ -1,20 +1,19 @@
-"""Tests of the graph store protocol, as far as they read.
+"""Tests of the graph store protocol: requests are sent as the manifest writes them, to the graph store under test.
 
-What the suite would write with PUT, POST and DELETE is worked out here and published, which the server follows; GET
-and HEAD are sent to it as they are. So the responses to writing are not tested, and those to reading are.
+Only the path of the graph store is exchanged, those that write carry a token, and the name of a new graph is put where
+the manifest has a variable for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from email import message_from_bytes
-from email.message import Message as Mail
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urljoin
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
-from iuc_graph.conformance.cases import Conversation, Exchange, Message
+from iuc_graph.conformance.cases import Conversation, Exchange, Files, Message
 from iuc_graph.conformance.compare import difference
 from iuc_graph.conformance.findings import Finding, http_fault, read_body, wrong_status, wrong_type
 from iuc_graph.conformance.results import Triples
@@ -25,68 +24,47 @@ WRITTEN_FOR: Final = "/gsp"
 
 READING: Final = frozenset({"GET", "HEAD"})
 
-Home = NamedNode | DefaultGraph
-Graphs = dict[Home, frozenset[Triple]]
+Locations = Mapping[str, str]
+"""Addresses of new graphs, by the variables that stand for them."""
 
 
 def check_graph_store(target: Target, action: Conversation) -> Finding | None:
-    """The first fault in what is read, or None."""
-    graphs: Graphs = {}
-    for number, exchange in enumerate(action.exchanges):
-        path = GRAPHS + exchange.path.removeprefix(WRITTEN_FOR)
-        if exchange.method not in READING:
-            _write(graphs, _home(target, path), exchange)
-            continue
-        target.hold((action, number), lambda: _quads(graphs))
-        response = target.ask(exchange.method, path, dict(exchange.request.headers), exchange.request.body)
+    """The first fault in the exchanges of a test, which begins with an empty store, or None."""
+    target.hold(Files(), lambda: ())
+    known: dict[str, str] = {}
+    for exchange in action.exchanges:
+        path = _path(exchange, known)
+        response = _send(target, path, exchange, known)
         fault = _check(exchange, response)
         if fault:
             return fault
+        if exchange.location:
+            known[exchange.location] = urljoin(target.address + path, response.message.header("location"))
     return None
 
 
-def _home(target: Target, path: str) -> Home:
-    """The graph that an address names: directly, or by its parameter `graph`; `default` names the default graph."""
-    query = parse_qs(urlsplit(path).query, keep_blank_values=True)
-    if "default" in query:
-        return DefaultGraph()
-    return NamedNode(query["graph"][0] if "graph" in query else target.address + path)
+def _path(exchange: Exchange, known: Locations) -> str:
+    if not exchange.path.startswith(WRITTEN_FOR):
+        raise ValueError(f"{exchange.path} does not start with {WRITTEN_FOR}")
+    return GRAPHS + _filled(exchange.path.removeprefix(WRITTEN_FOR), known)
 
 
-def _write(graphs: Graphs, home: Home, exchange: Exchange) -> None:
-    """Do to the graphs what the request would do to those of a store."""
-    if exchange.method == "DELETE":
-        graphs.pop(home, None)
-        return
-    before = graphs.get(home, frozenset()) if exchange.method == "POST" else frozenset()
-    graphs[home] = before.union(*(_triples(part) for part in _parts(exchange.request)))
+def _filled(text: str, known: Locations) -> str:
+    for variable, address in known.items():
+        text = text.replace(variable, address)
+    return text
 
 
-def _parts(message: Message) -> list[Message]:
-    """The documents of a body: several in a multipart/form-data, else itself."""
-    if message.media_type != "multipart/form-data":
-        return [message]
-    head = f"Content-Type: {message.header('content-type')}\r\n\r\n".encode()
-    mail = message_from_bytes(head + (message.body or b""))
-    return [_part(part) for part in mail.walk() if not part.is_multipart()]
+def _send(target: Target, path: str, exchange: Exchange, known: Locations) -> Response:
+    send = target.ask if exchange.method in READING else target.write
+    message = _with_locations(exchange.request, known)
+    return send(exchange.method, path, dict(message.headers), message.body)
 
 
-def _part(part: Mail) -> Message:
-    content = part.get_payload(decode=True)
-    return Message(
-        (("content-type", part.get_content_type()),), content if isinstance(content, bytes) else b""
-    )
-
-
-def _triples(message: Message) -> Iterable[Triple]:
-    format_name = RdfFormat.from_media_type(message.media_type)
-    return [quad.triple for quad in parse(message.body or b"", format_name, rename_blank_nodes=True)]
-
-
-def _quads(graphs: Graphs) -> Iterable[Quad]:
-    for home, triples in graphs.items():
-        for triple in triples:
-            yield Quad(triple.subject, triple.predicate, triple.object, home)
+def _with_locations(message: Message, known: Locations) -> Message:
+    if message.body is None or not known:
+        return message
+    return replace(message, body=_filled(message.body.decode("utf-8"), known).encode("utf-8"))
 
 
 def _check(exchange: Exchange, response: Response) -> Finding | None:
@@ -94,6 +72,8 @@ def _check(exchange: Exchange, response: Response) -> Finding | None:
     wanted = exchange.response.header("content-type")
     if fault is None and wanted:
         fault = wrong_type(response, wanted)
+    if fault is None and exchange.location and not response.message.header("location"):
+        fault = http_fault("Location should say where the new graph is", response)
     if fault or exchange.response.body is None:
         return fault
     found = read_body(response)
@@ -101,3 +81,8 @@ def _check(exchange: Exchange, response: Response) -> Finding | None:
         return found
     message = difference(Triples(frozenset(_triples(exchange.response))), found)
     return http_fault(message, response) if message else None
+
+
+def _triples(message: Message) -> Iterable[Triple]:
+    format_name = RdfFormat.from_media_type(message.media_type)
+    return [quad.triple for quad in parse(message.body or b"", format_name, rename_blank_nodes=True)]

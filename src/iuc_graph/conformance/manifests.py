@@ -9,7 +9,17 @@ from typing import Final
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from iuc_graph.conformance.cases import SITE, Case, Conversation, Evaluation, Files, Suite, Syntax
+from iuc_graph.conformance.cases import (
+    SITE,
+    Action,
+    Case,
+    Conversation,
+    Evaluation,
+    Files,
+    Suite,
+    Syntax,
+    Update,
+)
 from iuc_graph.conformance.http_vocabulary import read_exchanges
 from iuc_graph.errors import SuiteError
 
@@ -67,10 +77,14 @@ def _case(graph: Graph, test: Node, group: str) -> Case:
     )
 
 
-def _action(graph: Graph, test: Node, action: Node | None) -> Evaluation | Syntax | Conversation | None:
+def _action(graph: Graph, test: Node, action: Node | None) -> Action | None:
     if action is None:
         return None
-    query, result = graph.value(action, QT.query), graph.value(test, MF.result)
+    result = graph.value(test, MF.result)
+    request = graph.value(action, UT.request)
+    if request is not None:
+        return _update(graph, action, str(request), result)
+    query = graph.value(action, QT.query)
     if query is not None and result is not None:
         lax = graph.value(test, MF.resultCardinality) == MF.LaxCardinality
         return Evaluation(str(query), _files(graph, action), str(result), lax)
@@ -78,6 +92,13 @@ def _action(graph: Graph, test: Node, action: Node | None) -> Evaluation | Synta
     if exchanges:
         return Conversation(exchanges, _files(graph, test))
     return Syntax(str(action)) if isinstance(action, URIRef) else None
+
+
+def _update(graph: Graph, action: Node, request: str, result: Node | None) -> Update | None:
+    """None where the update should end in another way than well: no test of SPARQL 1.1 says so."""
+    if result is None or graph.value(result, UT.result, default=UT.success) != UT.success:
+        return None
+    return Update(request, _files(graph, action), _files(graph, result))
 
 
 def _files(graph: Graph, node: Node) -> Files:

@@ -21,7 +21,13 @@ _PAGE: Final = Template("""<!doctype html>
 <main>
 <h1>Conformance with SPARQL 1.1</h1>
 <p>The tests of the W3C, asked over HTTP of a server of iuc_graph $version with $engine, $started.
-$passed passed, $failed failed, $expected failed as expected by a fault of the engine, $not_run were not run.</p>
+$passed passed, $failed failed, $expected failed as expected by a fault of the engine, $not_run were not run.
+Of the tests of HTTP itself (protocol, graph store, service description), $http of $of_http passed.</p>
+<p>Updates and requests to the graph store are sent, too, and what they leave behind is read back over HTTP. Only
+operators may write here, of which the suite knows nothing: so requests that write carry a token in their
+<code>Authorization</code> header. Texts that only have to be read as updates are tried (<code>dry-run=true</code>).
+LOAD is read and then refused, on purpose, as SERVICE is in queries. A graph without triples counts as one that is not
+there.</p>
 <table>
 <thead><tr><th>group</th><th>passed</th><th>failed</th><th>expected</th><th>not run</th><th>why not</th></tr></thead>
 <tbody>
@@ -50,6 +56,8 @@ def page(report: Report) -> str:
         failed=total.failed,
         expected=total.expected,
         not_run=total.not_run,
+        http=report.of_http.passed,
+        of_http=report.of_http.size,
         groups="\n".join(map(_row, report.groups)),
         failures=_failures(report),
         deviations="\n".join(map(_deviation, DEVIATIONS)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -15,6 +14,7 @@ from iuc_graph.conformance.findings import (
     Finding,
     Layer,
     http_fault,
+    problem_code,
     read_body,
     wrong_status,
     wrong_type,
@@ -36,7 +36,10 @@ _FROM: Final = re.compile(r"\bFROM\s+(?:NAMED\s+)?<([^<>\s]*)>", re.IGNORECASE)
 
 
 def with_base(text: str, iri: str) -> str:
-    """The query with a BASE of its file's IRI, where it has relative IRIs and no BASE: over HTTP it has no address."""
+    """The query or update with a BASE of its file's IRI, where it has relative IRIs and no BASE.
+
+    Over HTTP it has no address of its own.
+    """
     if _BASE.search(text) or not _RELATIVE.search(text):
         return text
     return f"BASE <{iri}> {text}"
@@ -91,12 +94,12 @@ def is_ordered(text: str) -> bool:
 def check_positive(suite: Suite, target: Target, action: Syntax) -> Finding | None:
     """A query has to be answered, or at least read; one with SERVICE has to be refused, but only for that."""
     response = _ask_nothing(suite, target, action)
-    if "SERVICE" in suite.text(action.query):
-        refused = _code(response) == "query-refused"
+    if "SERVICE" in suite.text(action.file):
+        refused = problem_code(response) == "query-refused"
         return wrong_status(response, {403}) or (
             None if refused else http_fault("SERVICE is the fault", response)
         )
-    if response.status == 400 and _code(response) == "query-failed":
+    if response.status == 400 and problem_code(response) == "query-failed":
         return None  # it was read, and calls a function that there is not
     return wrong_status(response, {200})
 
@@ -105,23 +108,16 @@ def check_negative(suite: Suite, target: Target, action: Syntax) -> Finding | No
     """A text that is no query has to be refused as one."""
     response = _ask_nothing(suite, target, action)
     fault = wrong_status(response, {400})
-    if fault is None and _code(response) != "query-syntax":
+    if fault is None and problem_code(response) != "query-syntax":
         return http_fault("it should be refused for its syntax", response)
     return fault
 
 
 def _ask_nothing(suite: Suite, target: Target, action: Syntax) -> Response:
     target.hold(Files(), lambda: ())
-    return _post(target, with_base(suite.text(action.query), action.query), ANY_ANSWER)
+    return _post(target, with_base(suite.text(action.file), action.file), ANY_ANSWER)
 
 
 def _post(target: Target, text: str, accept: str) -> Response:
     headers = {"Content-Type": DIRECT, "Accept": accept}
     return target.ask("POST", QUERIES, headers, text.encode("utf-8"))
-
-
-def _code(response: Response) -> str:
-    """The machine code of a problem document; empty where the body is none."""
-    if response.message.media_type != "application/problem+json":
-        return ""
-    return str(json.loads(response.body).get("code", ""))

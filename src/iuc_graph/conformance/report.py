@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from importlib.resources import files
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
+
+HTTP_GROUPS: Final = ("protocol", "graph-store-protocol", "service-description")
+"""The groups that are about HTTP itself, and not about what is asked over it."""
 
 
 class Outcome(StrEnum):
@@ -48,6 +52,11 @@ class Group(BaseModel):
     reasons: tuple[str, ...] = ()
     """Why tests of it were not run."""
 
+    @property
+    def size(self) -> int:
+        """The number of its tests."""
+        return self.passed + self.failed + self.expected + self.not_run
+
 
 class Report(BaseModel):
     """A run. `started` is UTC in ISO 8601; `tests` are all, or in a summary those that failed, expected or not."""
@@ -63,11 +72,12 @@ class Report(BaseModel):
     @property
     def total(self) -> Group:
         """The counts of all groups."""
-        sums = {
-            name: sum(getattr(group, name) for group in self.groups)
-            for name in ("passed", "failed", "expected", "not_run")
-        }
-        return Group(group="all", **sums)
+        return _sum("all", self.groups)
+
+    @property
+    def of_http(self) -> Group:
+        """The counts of the groups that are about HTTP itself."""
+        return _sum("HTTP", [group for group in self.groups if group.group in HTTP_GROUPS])
 
     def of(self, outcome: Outcome) -> list[Entry]:
         """The tests that ended so."""
@@ -84,7 +94,7 @@ class Report(BaseModel):
 
     def as_text(self) -> str:
         """The report for people."""
-        lines = [*_table([*self.groups, self.total]), ""]
+        lines = [*_table([*self.groups, self.total]), "", *_of_http(self.of_http)]
         for outcome, title in (
             (Outcome.FAILED, "Failed"),
             (Outcome.EXPECTED, "Expected to fail, and failed"),
@@ -116,6 +126,17 @@ def _counted(group: str, tests: Iterable[Entry]) -> Group:
         not_run=counts[Outcome.NOT_RUN],
         reasons=tuple(reasons),
     )
+
+
+def _sum(name: str, groups: Iterable[Group]) -> Group:
+    every = list(groups)
+    counts = ("passed", "failed", "expected", "not_run")
+    return Group(group=name, **{count: sum(getattr(group, count) for group in every) for count in counts})
+
+
+def _of_http(group: Group) -> list[str]:
+    names = ", ".join(HTTP_GROUPS)
+    return [f"Of HTTP itself ({names}): {group.passed} of {group.size} passed.", ""] if group.size else []
 
 
 def _table(groups: Sequence[Group]) -> list[str]:

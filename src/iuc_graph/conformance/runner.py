@@ -12,22 +12,27 @@ from typing import Final
 import pyoxigraph
 
 from iuc_graph import __version__
-from iuc_graph.conformance.cases import Case, Conversation, Evaluation, Suite, Syntax
+from iuc_graph.conformance.cases import Case, Conversation, Evaluation, Suite, Syntax, Update
 from iuc_graph.conformance.description_tests import check_description
 from iuc_graph.conformance.expected import deviation_of
 from iuc_graph.conformance.findings import Finding, Layer
 from iuc_graph.conformance.graph_store_tests import check_graph_store
 from iuc_graph.conformance.manifests import read_suite
-from iuc_graph.conformance.protocol_tests import check_protocol
+from iuc_graph.conformance.protocol_tests import check_protocol, check_update_protocol
 from iuc_graph.conformance.query_tests import check_evaluation, check_negative, check_positive
 from iuc_graph.conformance.report import Entry, Outcome, Report, count
 from iuc_graph.conformance.scope import reason_not_run
 from iuc_graph.conformance.target import Target, running
+from iuc_graph.conformance.update_tests import check_negative_update, check_positive_update, check_update
 
 SYNTAX: Final = {
-    "PositiveSyntaxTest11": check_positive,
-    "NegativeSyntaxTest11": check_negative,
+    ("PositiveSyntaxTest11", False): check_positive,
+    ("NegativeSyntaxTest11", False): check_negative,
+    ("NegativeSyntaxTest11", True): check_negative_update,
+    ("PositiveUpdateSyntaxTest11", True): check_positive_update,
+    ("NegativeUpdateSyntaxTest11", True): check_negative_update,
 }
+"""How a text is checked, by the class of its test and by whether it is an update."""
 
 Choice = Callable[[Case], bool]
 
@@ -91,13 +96,26 @@ def check(suite: Suite, target: Target, case: Case) -> Finding | None:
         return check_description(target, case.short)
     if isinstance(action, Evaluation):
         return check_evaluation(suite, target, action)
+    if isinstance(action, Update):
+        return check_update(suite, target, action)
     if isinstance(action, Conversation):
-        if case.kind == "GraphStoreProtocolTest":
-            return check_graph_store(target, action)
-        return check_protocol(suite, target, action)
-    if isinstance(action, Syntax) and case.kind in SYNTAX:
-        return SYNTAX[case.kind](suite, target, action)
-    return Finding(Layer.HTTP, f"this runner knows no test of the kind {case.kind or 'without a class'}")
+        return _check_conversation(suite, target, case, action)
+    if isinstance(action, Syntax) and (case.kind, action.is_update) in SYNTAX:
+        return SYNTAX[case.kind, action.is_update](suite, target, action)
+    return Finding(
+        Layer.HTTP,
+        f"this runner knows no test of the kind {case.kind or 'without a class'} with such an action",
+    )
+
+
+def _check_conversation(suite: Suite, target: Target, case: Case, action: Conversation) -> Finding | None:
+    if case.kind == "GraphStoreProtocolTest":
+        return check_graph_store(target, action)
+    if (
+        "update" in case.short
+    ):  # the names of the protocol tests are all that says which of the two they are about
+        return check_update_protocol(suite, target, action)
+    return check_protocol(suite, target, action)
 
 
 def judge(case: Case, finding: Finding | None) -> tuple[Outcome, str]:

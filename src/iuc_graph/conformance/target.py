@@ -48,11 +48,12 @@ class Response:
 
 @dataclass
 class Target:
-    """A running server, the directory of its unmanaged store, and one connection to it."""
+    """A running server, the directory of its unmanaged store, a token that may change it, and one connection."""
 
     host: str
     port: int
     directory: Path
+    token: str = field(repr=False)
     _connection: http.client.HTTPConnection = field(init=False)
     _held: Hashable = None
 
@@ -69,6 +70,11 @@ class Target:
         if name != self._held:
             publish(self.directory, quads(), fingerprint="", keep=2)
             self._held = name
+            self.close()  # the server ends a connection over which nothing comes for long, as may be by now
+
+    def still_holds(self, name: Hashable) -> None:
+        """Take note that what was written left the data of this name as they were."""
+        self._held = name
 
     def ask(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -86,8 +92,15 @@ class Target:
         fields = tuple((name.lower(), value) for name, value in answer.getheaders())
         return Response(answer.status, Message(fields, content))
 
+    def write(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Response:
+        """One request that may change what the server holds: with the token, which the suite knows nothing of."""
+        self._held = None
+        return self.ask(method, path, {**(headers or {}), "Authorization": f"Bearer {self.token}"}, body)
+
     def close(self) -> None:
-        """End the connection."""
+        """End the connection; the next request opens another one."""
         self._connection.close()
 
 
@@ -98,14 +111,33 @@ def running() -> Iterator[Target]:
         folder = Path(name)
         for store in ("managed", "unmanaged"):
             publish(folder / store, [], fingerprint="")
-        given = {"store": folder / "managed", "unmanaged": folder / "unmanaged", "stop_seconds": 1}
-        settings = Settings.model_validate(given)
+        settings = _settings(folder)
+        token = _token(folder / "tokens")
         with _served(settings) as (host, port):
-            target = Target(host, port, folder / "unmanaged")
+            target = Target(host, port, folder / "unmanaged", token)
             try:
                 yield target
             finally:
                 target.close()
+
+
+def _settings(folder: Path) -> Settings:
+    given = {
+        "store": folder / "managed",
+        "unmanaged": folder / "unmanaged",
+        "tokens": folder / "tokens",
+        "keep_generations": 2,
+        "stop_seconds": 1,
+    }
+    return Settings.model_validate(given)
+
+
+def _token(file: Path) -> str:
+    """A new token in a file, which lets its holder change data and nothing else."""
+    from iuc_graph.web.token_file import Scope, create
+
+    secret, _ = create(file, "conformance", [Scope.UPDATE])
+    return secret
 
 
 @contextmanager

@@ -170,7 +170,10 @@ def _form(body: list[Token], source: Source) -> Form:
         raise source.error("The query is empty.", len(source.text))
     word = body[0].word
     if word in UPDATE_WORDS:
-        raise QueryRefused(f"{word} is refused: this endpoint only reads. The graph is changed by commands.")
+        raise QueryRefused(
+            f"{word} is refused, as a query only reads. An update is sent by POST, as the parameter update of a "
+            "form or as application/sparql-update."
+        )
     if word not in Form.__members__:
         turtle = " PREFIX and BASE stand without @, and without a dot." if body[0].text[0] in "@." else ""
         raise source.error(f"A query starts with SELECT, ASK, CONSTRUCT or DESCRIBE.{turtle}", body[0].start)

@@ -11,7 +11,7 @@ import re
 import threading
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from http.client import HTTPException, HTTPResponse
 from itertools import pairwise
@@ -34,6 +34,7 @@ from iuc_graph.errors import (
     RowsExceeded,
 )
 from iuc_graph.sparql.held_connections import opener
+from iuc_graph.sparql.hint_header import HINTS, hints_in, placed_behind, without_places
 from iuc_graph.sparql.insertion import inserted
 from iuc_graph.sparql.remote_refusals import refusal
 from iuc_graph.sparql.rows import NOTHING, Bindings, Table, table_of
@@ -79,14 +80,17 @@ class RemoteReader:
         """As `Reader.select`.
 
         Raises QuerySyntaxError or QueryFailed for a query that cannot be sent or was refused, QueryTimeout,
-        QueryTooLarge, RowsExceeded where the endpoint keeps rows back, and EndpointFailed for all else.
+        QueryTooLarge, RowsExceeded where the endpoint keeps rows back, and EndpointFailed for all else. Where a server
+        of ours says why there are no rows, the table has its hints.
         """
-        got = _Exchange(self, _request(self.url, declared(inserted(text, bindings)))).run()
+        bound = inserted(text, bindings)
+        sent = declared(bound)
+        got = _Exchange(self, _request(self.url, sent)).run()
         if got.status != 200:
             raise EndpointFailed(f"{self.shown} gave only a part of the answer (status {got.status}).")
         table = _read(self.shown, got.headers.get_content_type(), _unpacked(got, self))
         _check_rows(self.shown, got.headers, len(table))
-        return table
+        return replace(table, hints=_hints(got.headers, text, bound, sent))
 
     @property
     def shown(self) -> str:
@@ -227,6 +231,14 @@ class _Exchange:
         if response.length:  # what the header said and what came
             raise HTTPException(f"{response.length} bytes are missing")
         return body
+
+
+def _hints(headers: Message, text: str, bound: str, sent: str) -> tuple[str, ...]:
+    """What the server says of the text as it was given."""
+    told = hints_in(headers.get(HINTS, ""))
+    if bound != text:
+        return tuple(map(without_places, told))
+    return tuple(placed_behind(hint, len(sent) - len(bound)) for hint in told)
 
 
 def _start_of(response: HTTPError) -> bytes:

@@ -43,7 +43,7 @@ class SparqlRequest:
 
 def read_get(query_string: bytes) -> SparqlRequest:
     """A query by GET. Raises RequestError, or QueryRefused for an update."""
-    return _request(_fields(query_string, "address"))
+    return _request(fields_of(query_string, "address"))
 
 
 def read_get_or_describe(query_string: bytes) -> SparqlRequest | tuple[str, ...]:
@@ -51,7 +51,7 @@ def read_get_or_describe(query_string: bytes) -> SparqlRequest | tuple[str, ...]
 
     Raises as `read_get` does.
     """
-    fields = _fields(query_string, "address")
+    fields = fields_of(query_string, "address")
     if all(name == "format" for name, _ in fields):
         return tuple(value for _, value in fields)
     return _request(fields)
@@ -59,42 +59,46 @@ def read_get_or_describe(query_string: bytes) -> SparqlRequest | tuple[str, ...]
 
 def read_post(query_string: bytes, content_type: str | None, body: bytes) -> SparqlRequest:
     """A query by POST, as a form or directly. Raises RequestError, MediaTypeUnsupported or QueryRefused."""
-    media_type, charset = _media_type(content_type)
+    media_type, parameters = media_type_of(content_type)
     if media_type == UPDATE:
         raise _update_refused()
     if media_type not in READABLE:
         raise MediaTypeUnsupported(
             f"The body is {media_type or 'of no type'}. It may be {' or '.join(READABLE)}."
         )
-    if charset not in {"", "utf-8", "utf8"}:
-        raise MediaTypeUnsupported(f"The body is in {charset}. It has to be in UTF-8.")
-    fields = _fields(query_string, "address")
+    check_charset(parameters, "body")
+    fields = fields_of(query_string, "address")
     if media_type == DIRECT:
-        return _request([*fields, ("query", _text(body, "body"))])
-    return _request([*fields, *_fields(body, "body")])
+        return _request([*fields, ("query", text_of(body, "body"))])
+    return _request([*fields, *fields_of(body, "body")])
 
 
-def _media_type(header: str | None) -> tuple[str, str]:
-    media_type, _, parameters = (header or "").partition(";")
-    charset = ""
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            charset = value.strip().strip('"').lower()
-    return media_type.strip().lower(), charset
+def media_type_of(header: str | None) -> tuple[str, dict[str, str]]:
+    """The media type that a Content-Type names, and its parameters by their names, both in small letters."""
+    media_type, *rest = (header or "").split(";")
+    pairs = (parameter.partition("=") for parameter in rest)
+    parameters = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+    return media_type.strip().lower(), parameters
 
 
-def _fields(encoded: bytes, place: str) -> Fields:
+def check_charset(parameters: Mapping[str, str], place: str) -> None:
+    """Raise MediaTypeUnsupported for a text that is not said to be in UTF-8."""
+    charset = parameters.get("charset", "")
+    if charset.lower() not in {"", "utf-8", "utf8", "us-ascii"}:
+        raise MediaTypeUnsupported(f"The {place} is in {charset[:60]}. It has to be in UTF-8.")
+
+
+def fields_of(encoded: bytes, place: str) -> Fields:
     """The names and values of a form, as `urllib.parse.parse_qsl` reads them, but without its hunger for memory."""
-    _text(encoded, place)
+    text_of(encoded, place)
     if encoded.count(b"&") >= MOST_FIELDS:
         raise RequestError(f"The {place} has more than {MOST_FIELDS} parameters.")
     pairs = (pair.partition(b"=") for pair in encoded.split(b"&") if pair)
-    return [(_decoded(name, place), _decoded(value, place)) for name, _, value in pairs]
+    return [(decoded(name, place), decoded(value, place)) for name, _, value in pairs]
 
 
-def _decoded(encoded: bytes, place: str) -> str:
-    """One name or value."""
+def decoded(encoded: bytes, place: str) -> str:
+    """One name or value of a form. Raises RequestError where it is not UTF-8."""
     plain = encoded.replace(b"+", b" ")
     try:
         whole = unquote_to_bytes(plain) if len(plain) <= SLICE else b"".join(_unquoted(plain))
@@ -111,7 +115,8 @@ def _unquoted(encoded: bytes) -> Iterator[bytes]:
     yield unquote_to_bytes(encoded[at:])
 
 
-def _text(raw: bytes, place: str) -> str:
+def text_of(raw: bytes, place: str) -> str:
+    """The text of a body or an address. Raises RequestError where it is not UTF-8."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -161,4 +166,6 @@ def _only(given: Mapping[str, list[str]], wanted: str) -> str:
 
 
 def _update_refused() -> QueryRefused:
-    return QueryRefused("This endpoint only reads. The graph is changed by commands.")
+    return QueryRefused(
+        f"A query only reads. An update is sent by POST, as the parameter update of a form or as {UPDATE}."
+    )

@@ -26,10 +26,11 @@ NOTHING: Final[Bindings] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows, in the order of the query."""
+    """Columns and rows, in the order of the query; where there are no rows, `hints` may say why, the best first."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    hints: tuple[str, ...] = field(default=(), compare=False)
     _places: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

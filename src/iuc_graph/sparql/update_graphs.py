@@ -71,6 +71,18 @@ class Create(Operation):
         store.add_graph(self.graph)
 
 
+@dataclass(frozen=True)
+class Load(Operation):
+    """LOAD, which fetches nothing here: with SILENT that is no error, and nothing changes. `start`: its offset."""
+
+    silent: bool
+    start: int
+
+    def wanted(self, _: Store, /) -> Wanted:
+        """See Operation."""
+        return Wanted()
+
+
 class Carry(StrEnum):
     """The three operations from one graph to another."""
 

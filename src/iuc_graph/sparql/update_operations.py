@@ -29,26 +29,28 @@ class _OnQuads(Operation):
 
 @dataclass(frozen=True)
 class InsertData(_OnQuads):
-    """INSERT DATA. `number`: its place in the update, from 1."""
+    """INSERT DATA. Quads without a graph stand in `home`. `number`: its place in the update, from 1."""
 
     template: Template
+    home: Home
     skolem: Skolem | None
     number: int
 
     def wanted(self, _: Store, /) -> Wanted:
         """See Operation."""
-        return Wanted(add=frozenset(self.template.quads({}, _DEFAULT, Fresh.of(self.skolem, self.number))))
+        return Wanted(add=frozenset(self.template.quads({}, self.home, Fresh.of(self.skolem, self.number))))
 
 
 @dataclass(frozen=True)
 class DeleteData(_OnQuads):
-    """DELETE DATA."""
+    """DELETE DATA. Quads without a graph stand in `home`."""
 
     template: Template
+    home: Home
 
     def wanted(self, _: Store, /) -> Wanted:
         """See Operation."""
-        return Wanted(frozenset(self.template.quads({}, _DEFAULT, Fresh())))
+        return Wanted(frozenset(self.template.quads({}, self.home, Fresh())))
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,13 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Store, Triple
 
-from iuc_graph.errors import QueryRefused, QuerySyntaxError
+from iuc_graph.errors import QuerySyntaxError
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.guard import (
     UPDATE_WORDS,
     Form,
     check_prefixes,
     moved,
-    place,
     read_prologue,
     read_tokens,
 )
@@ -77,13 +76,18 @@ class Statement:
 
     def iri(self, token: Token) -> NamedNode:
         """The whole IRI that an IRI or a name stands for here."""
-        (triple,) = self.construct(f"<urn:x:s> <urn:x:p> {token.text}")
+        try:
+            (triple,) = self.construct(f"<urn:x:s> <urn:x:p> {token.text}")
+        except SyntaxError:
+            raise self.source.error(f"{token.text[:200]} is no whole IRI.", token.start) from None
         graph: Any = triple.object
         return NamedNode(graph.value)
 
     def check(self) -> None:
         """Let the engine parse it, without evaluating anything. Raises QuerySyntaxError."""
-        text = f"{self.prologue}{_FAILING}{self.slice(self.tokens) or _NOTHING}"
+        loads = bool(self.tokens) and self.tokens[0].is_word("LOAD")  # which the engine never gets to see
+        body = "" if loads else self.slice(self.tokens)
+        text = f"{self.prologue}{_FAILING}{body or _NOTHING}"
         try:
             Store().update(text, **self.options)
         except SyntaxError as error:
@@ -111,12 +115,12 @@ class Statement:
 def statements(
     text: str, prefixes: Mapping[str, str], base: str | None, limits: Settings
 ) -> Iterator[Statement]:
-    """The operations of an update, each known to be SPARQL 1.1 that may run; none where there is only a prologue.
+    """The operations of an update, each known to be SPARQL 1.1; none where there is only a prologue.
 
-    Raises QuerySyntaxError, QueryRefused or QueryTooLarge.
+    What follows a LOAD is not looked at. Raises QuerySyntaxError, QueryTooLarge, or QueryRefused for SERVICE.
     """
     source, tokens = read_tokens(text, limits)
-    _refuse(tokens, source)
+    _check_signs(tokens, source)
     statement = Statement(source, (), (), 0, prefixes, base)
     declared = dict(prefixes)
     for part, end in _parts(tokens, len(source.text)):
@@ -124,7 +128,7 @@ def statements(
         check_prefixes(body, declared, source)
         statement = statement.next(part[: len(part) - len(body)], body, end)
         if body:
-            _check_start(body[0], source)
+            _check_words(body, source)
         elif end < len(source.text):
             raise source.error("There is no operation before this semicolon.", end)
         statement.check()
@@ -132,13 +136,8 @@ def statements(
             yield statement
 
 
-def _refuse(tokens: Sequence[Token], source: Source) -> None:
+def _check_signs(tokens: Sequence[Token], source: Source) -> None:
     for token in tokens:
-        if token.is_word("LOAD"):
-            raise QueryRefused(
-                f"{place(source, token)}: LOAD is refused, as this service fetches nothing. Read the file "
-                "yourself, and send its triples with INSERT DATA."
-            )
         if token.kind is Kind.SIGN and token.text in _NOT_SPARQL_11:
             raise source.error(
                 f"{token.text} is not SPARQL 1.1: triples about triples cannot be stored here.", token.start
@@ -157,7 +156,9 @@ def _parts(tokens: Sequence[Token], length: int) -> Iterator[tuple[list[Token], 
     yield part, length
 
 
-def _check_start(token: Token, source: Source) -> None:
+def _check_words(body: Sequence[Token], source: Source) -> None:
+    """Raise QuerySyntaxError where no operation starts here, or another one without a semicolon between."""
+    token = body[0]
     if token.is_word(*Form):
         raise source.error(
             f"{token.text.upper()} starts a query, which changes nothing. This has to be an update.",
@@ -168,6 +169,9 @@ def _check_start(token: Token, source: Source) -> None:
             "An operation starts with INSERT, DELETE, WITH, CLEAR, DROP, CREATE, COPY, MOVE or ADD.",
             token.start,
         )
+    for later in body[1:]:
+        if later.is_word("LOAD"):
+            raise source.error("LOAD cannot stand here. A semicolon parts two operations.", later.start)
 
 
 def check_labels(operations: Sequence[Statement]) -> None:

@@ -94,6 +94,11 @@ class Derived(Generic[Part]):
                 kept = self._look(generation) or self._keep(generation, self._made(generation, check))
         return kept.part
 
+    def ready(self, generation: Generation) -> Part | None:
+        """The part of this generation where it is kept already; None where it would have to be made."""
+        kept = self._look(generation)
+        return None if kept is None else kept.part
+
     def _look(self, generation: Generation) -> _Kept[Part] | None:
         digest = generation.manifest.digest
         with self._lock:

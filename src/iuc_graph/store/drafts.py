@@ -77,6 +77,7 @@ class Account:
     derived_removed: int = 0
     derived_added: int = 0
     graphs: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass
@@ -202,6 +203,7 @@ class Draft:
             derived_removed=account.derived_removed,
             derived_added=account.derived_added,
             graphs=account.graphs,
+            id=account.id,
         )
 
 

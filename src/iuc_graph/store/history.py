@@ -42,7 +42,7 @@ class Entry:
 
     `kind` is "build", "update", "retract", "rollback" or "compact"; `when` UTC in ISO 8601. `removed` and
     `added` count asserted quads, `derived_removed` and `derived_added` those that followed from them (inferred
-    and merged). `graphs` are the asserted graphs that changed.
+    and merged). `graphs` are the asserted graphs that changed. `id` names the request that asked for it, where one did.
     """
 
     number: int
@@ -56,6 +56,7 @@ class Entry:
     derived_removed: int = 0
     derived_added: int = 0
     graphs: tuple[str, ...] = ()
+    id: str = ""
 
 
 def entries(directory: Path) -> list[Entry]:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from iuc_graph.errors import GenerationUnknown, StoreError
+from iuc_graph.errors import GenerationUnknown, ReleaseRefused, StoreError
 from iuc_graph.store.files import replace_text
 
 NAME: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -29,9 +29,9 @@ class Release:
 
 
 def check_name(name: str) -> None:
-    """Raise StoreError for what cannot be the name of a release."""
+    """Raise ReleaseRefused for what cannot be the name of a release."""
     if not NAME.fullmatch(name) or RESERVED.fullmatch(name):
-        raise StoreError(
+        raise ReleaseRefused(
             f"{name!r} cannot be the name of a release. Use up to 64 letters, digits, dots, hyphens and "
             "underlines, a letter among them, such as v1.0 or 2026-spring."
         )
@@ -53,11 +53,11 @@ def release(directory: Path, name: str) -> Release:
 
 
 def add_release(directory: Path, new: Release) -> None:
-    """Give a generation a name. Raises StoreError for a name that is taken or none; the caller holds the lock."""
+    """Give a generation a name. Raises ReleaseRefused for a name that is taken or none; the caller holds the lock."""
     check_name(new.name)
     taken = {found.name.lower(): found for found in releases(directory)}.get(new.name.lower())
     if taken is not None:
-        raise StoreError(
+        raise ReleaseRefused(
             f"The name {taken.name} is taken by generation {taken.generation}; a release never changes."
         )
     (directory / "releases").mkdir(exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,10 @@ def collect(directory: Path, in_use: int, keep: int, *, measure: bool = False) -
     return Collected(removed, left, before - size_of(root) if measure else 0)
 
 
+RELEASING: Final = ".iuc-graph-release"
+"""The end of the name of a folder in which a release is being made; before it stands the number of the process."""
+
+
 def sweep(directory: Path, in_use: int | None) -> None:
     """Remove what writers left that died. The caller holds the lock, so none of them is alive.
 
@@ -57,8 +62,21 @@ def leftovers(directory: Path, in_use: int | None) -> list[Path]:
     """Directories that no reader will ever ask for: unfinished, half removed, or complete and never pointed to."""
     root = directory / "generations"
     halves = [path for path in root.glob("*") if path.suffix in {".work", ".removed"}]
+    halves += [path for path in (directory / "releases").glob(f".*{RELEASING}") if not is_at_work(path)]
     unpointed = [number for number in published(directory) if in_use is not None and number > in_use]
     return sorted(halves) + [root / name_of(number) for number in unpointed]
+
+
+def is_at_work(folder: Path) -> bool:
+    """Whether the process lives that writes the files of a release into this folder, whose name ends in its number."""
+    number = folder.name.removesuffix(RELEASING).rpartition(".")[2]
+    try:
+        os.kill(int(number), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:  # of another user
+        return True
+    return True
 
 
 def end_restore(directory: Path, *, done: bool) -> None:

@@ -2,7 +2,7 @@
 
 from iuc_graph.validation.automaton import TooWide
 from iuc_graph.validation.gate import Gate, fingerprint, validate
-from iuc_graph.validation.plain_words import explain
+from iuc_graph.validation.plain_words import explain, headline
 from iuc_graph.validation.report import Report, Violation
 
-__all__ = ["Gate", "Report", "TooWide", "Violation", "explain", "fingerprint", "validate"]
+__all__ = ["Gate", "Report", "TooWide", "Violation", "explain", "fingerprint", "headline", "validate"]

@@ -11,6 +11,7 @@ from iuc_graph.delta import graph_of
 from iuc_graph.validation.facts import stated_in
 from iuc_graph.validation.report import Violation
 from iuc_graph.vocabulary import (
+    BASE,
     ID,
     INFERRED_GRAPH,
     IUC,
@@ -22,6 +23,8 @@ from iuc_graph.vocabulary import (
     is_source_graph,
 )
 
+RULES = BASE + "shapes#"
+"""Begins the IRIs of rules, of those of shapes/ and of these."""
 TYPE = RDF + "type"
 STATED_AT = IUC + "statedAt"
 DERIVED_ONLY = {IUC + "cooperatesOnAsNamed", IUC + "cooperatesOnByPlan"}
@@ -42,16 +45,16 @@ MESSAGES = {
         "文件中描述了此项内容，但未指明出自哪一段落。请补充段落。",
     ),
     "EvidenceOutsideSources": (
-        "Evidence stands outside the documents. Only a document can be evidence.",
-        "证据位于文件之外。只有文件才能作为证据。",
+        "Evidence is given where no document makes the statement. Remove it, or file the statement under its document.",
+        "此处的陈述并非出自某份文件，却给出了证据。请删除证据，或将该陈述归入所属文件。",
     ),
     "UnknownTerm": (
-        "The ontology does not declare this term. Use a term of the ontology, or declare it there.",
-        "本体中未声明此术语。请使用本体中的术语，或在本体中声明。",
+        "The project's list of terms does not declare this one. Use a term of the list, or add it to ontology/.",
+        "本项目术语表中没有此术语。请使用表中的术语，或在 ontology/ 中添加。",
     ),
     "UnknownGraph": (
         "The statement stands in a graph that this project does not know. Move it to the graph of its document.",
-        "该陈述位于本项目未知的图中。请将其移至所属文件的图中。",
+        "该陈述所在的图不属于本项目。请将其移至所属文件的图中。",
     ),
     "OnlyDerived": (
         "This is worked out from other statements and cannot be stated by hand. Remove it.",

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -22,6 +23,7 @@ from iuc_graph.web import (
     health_routes,
     problems,
     readiness,
+    release_routes,
     running_routes,
     sparql_routes,
     wire,
@@ -38,17 +40,21 @@ RETRY_SECONDS: Final = 1.0
 
 
 def create_app(
-    settings: Settings, examples: Sequence[Example] = (), questions: QuestionCollection | None = None
+    settings: Settings,
+    examples: Sequence[Example] = (),
+    questions: QuestionCollection | None = None,
+    shapes: Path | None = None,
 ) -> FastAPI:
     """The application over the store that `settings` name; it need not exist yet.
 
-    `examples` are offered on the start page, `questions` under /api/questions. Worker processes live from the start of
+    `examples` are offered on the start page, `questions` under /api/questions; `shapes` is the folder of the rules for
+    writes, without it that of the project. Worker processes live from the start of
     the application to its end, and at no other time.
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service = Service(settings)
+        service = Service(settings, shapes)
         app.state.service = service
         app.state.kept_requests = service.kept_requests
         warming = [asyncio.create_task(_warm(service, site)) for site in service.sites]
@@ -70,7 +76,7 @@ def create_app(
     )
     app.add_middleware(CommonHeaders)
     app.state.observer = Observer(settings)
-    problems.install(app)
+    problems.install(app, [path for path in (settings.store, settings.unmanaged) if path is not None])
     app.include_router(sparql_routes.sparql_router(sparql_routes.MANAGED))
     app.include_router(sparql_routes.sparql_router(sparql_routes.UNMANAGED))
     app.include_router(graph_store_routes.router(graph_store_routes.MANAGED, lambda service: service.managed))
@@ -78,6 +84,7 @@ def create_app(
         graph_store_routes.router(graph_store_routes.UNMANAGED, lambda service: service.unmanaged)
     )
     app.include_router(running_routes.router)
+    app.include_router(release_routes.router)
     app.include_router(health_routes.router)
     app.include_router(conformance_routes.router)
     app.include_router(metrics_router(settings))

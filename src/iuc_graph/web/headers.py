@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.responses import Response
@@ -21,15 +22,18 @@ RAW_EVERYWHERE: Final = tuple((name.lower().encode(), value.encode()) for name, 
 """The same in the form of ASGI."""
 
 
-def allowed(methods: str) -> Response:
-    """The answer to OPTIONS at an address that knows these methods, from other sites too."""
-    headers = {
+def allowed(methods: str, *, reading: str = "", headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to OPTIONS at an address that knows these methods.
+
+    Pages of other sites may use those of `reading` alone; without it, all. `headers` are added.
+    """
+    known = {
         "Allow": methods,
-        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Methods": reading or methods,
         "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }
-    return Response(status_code=204, headers=headers)
+    return Response(status_code=204, headers=known | dict(headers or {}))
 
 
 class CommonHeaders:

@@ -57,7 +57,7 @@ class Served:
 
 @dataclass(frozen=True)
 class DatasetReading:
-    """One dataset at one moment: its queries, its workers, its generation; None stands for what nobody knows.
+    """One dataset at one moment: queries, workers, generation, waiting writes; None stands for what nobody knows.
 
     `degraded`: an earlier generation is served than the newest. `lost` counts the workers that ended although nobody
     wanted that, by reason ("deadline", "memory", "crash").
@@ -70,6 +70,7 @@ class DatasetReading:
     served: Served | None = None
     workers: int | None = None
     lost: Mapping[str, int] = field(default_factory=dict)
+    writes_waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,19 @@ class Metrics:
         self._query_rows = Counter(
             "iuc_graph_query_rows", "Rows of the answers to queries.", registry=registry
         )
+        writes = Counter(
+            "iuc_graph_writes",
+            "Changes sent by operators that have ended, by what became of them.",
+            ("outcome",),
+            registry=registry,
+        )
+        self._writes = {outcome: writes.labels(outcome.value) for outcome in Outcome}
+        self._write_seconds = Histogram(
+            "iuc_graph_write_seconds",
+            "Time of the changes that were made or tried, waiting for others included.",
+            buckets=BOUNDS,
+            registry=registry,
+        )
         ProcessCollector(registry=registry)
         self._pages: dict[str, tuple[float, bytes]] = {}
         self._of_requests: dict[tuple[str, str, int], tuple[Counter, Histogram, Counter]] = {}
@@ -161,6 +175,12 @@ class Metrics:
             self._query_seconds.observe(seconds)
         if rows:
             self._query_rows.inc(rows)
+
+    def write(self, outcome: Outcome, seconds: float) -> None:
+        """Count one write; `seconds` matter only where it was made or tried."""
+        self._writes[outcome].inc()
+        if outcome is Outcome.OK:
+            self._write_seconds.observe(seconds)
 
     def render(self, accept: str, reading: Callable[[], Reading], *, fresh: bool = True) -> tuple[bytes, str]:
         """All figures and their media type: OpenMetrics where `accept` names it, else the older text format.
@@ -270,6 +290,7 @@ def _age(served: Served) -> float:
 _OF_DATASET: Final[tuple[tuple[str, str, Callable[[DatasetReading], float | None]], ...]] = (
     ("iuc_graph_queries_running", "Queries that have a worker.", lambda its: its.running),
     ("iuc_graph_queries_waiting", "Queries that wait for a worker.", lambda its: its.waiting),
+    ("iuc_graph_writes_waiting", "Changes that wait for others.", lambda its: its.writes_waiting),
     ("iuc_graph_workers", "Worker processes that are up, the spare included.", lambda its: its.workers),
     (
         "iuc_graph_ready",

@@ -74,6 +74,7 @@ def _dataset(site: Site) -> DatasetReading:
         served=_served(pool.served),
         workers=pool.workers,
         lost=pool.lost,
+        writes_waiting=site.desk.waiting,
     )
 
 

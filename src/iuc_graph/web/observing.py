@@ -14,6 +14,8 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
@@ -106,6 +108,18 @@ class Observer:
     def query(self, scope: Scope, text: str = "") -> WatchedQuery:
         """A block in which one query of this request is answered."""
         return WatchedQuery(self, scope, text)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """A block in which one write is made; an error that leaves it is what became of the write."""
+        clock, outcome = time.perf_counter(), Outcome.OK
+        try:
+            yield
+        except BaseException as error:
+            outcome = outcome_of(error)
+            raise
+        finally:
+            self.metrics.write(outcome, time.perf_counter() - clock)
 
     def query_done(self, scope: Scope, done: QueryDone) -> None:
         """Note what became of a query; the block of `query` does so at its end."""

@@ -14,7 +14,10 @@ from iuc_graph.errors import (
     QueryTimeout,
     QueryTooLarge,
     ServiceBusy,
+    ValidationFailed,
+    WriteCrashed,
     WriteRefused,
+    WriteTimeout,
 )
 
 ABORTED: Final = "aborted"
@@ -74,5 +77,8 @@ _BY_KIND: Final[tuple[tuple[type[IucGraphError], Outcome], ...]] = (
     (QueryTooLarge, Outcome.TOO_LARGE),
     (QueryRefused, Outcome.REFUSED),
     (WriteRefused, Outcome.REFUSED),
+    (ValidationFailed, Outcome.REFUSED),
+    (WriteTimeout, Outcome.TIMEOUT),
+    (WriteCrashed, Outcome.CRASHED),
     (ServiceBusy, Outcome.BUSY),
 )

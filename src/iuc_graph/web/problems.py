@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -12,6 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from iuc_graph.errors import (
+    DocumentSyntaxError,
     IucGraphError,
     MediaTypeUnsupported,
     NameAmbiguous,
@@ -23,9 +26,13 @@ from iuc_graph.errors import (
     QuestionError,
     ServiceBusy,
     TooManyRequests,
+    ValidationFailed,
+    WriteRefused,
+    WriteTimeout,
 )
 from iuc_graph.sparql.request import READABLE
 from iuc_graph.vocabulary import BASE
+from iuc_graph.web.refusals import document_of
 from iuc_graph.web.wrong_values import descriptions_of, parameter_of, wrong_value
 
 PROBLEM: Final = "application/problem+json"
@@ -34,7 +41,7 @@ TYPES: Final = BASE + "problem/"
 RETRY_SECONDS: Final = 5
 """What a client is told to wait after something that may pass."""
 
-NOT_AGAIN: Final = (QueryCancelled, QueryTimeout)
+NOT_AGAIN: Final = (QueryCancelled, QueryTimeout, WriteTimeout)
 """What would end in the same way; many libraries ask again by themselves where they are told when."""
 
 logger = logging.getLogger(__name__)
@@ -55,11 +62,18 @@ def problem(
     return JSONResponse(document, status, headers, PROBLEM)
 
 
-def of_error(error: IucGraphError) -> JSONResponse:
-    """The problem document of an error of ours, with the headers that belong to its status."""
+def of_error(error: IucGraphError, languages: str | None = None, unsaid: Sequence[str] = ()) -> JSONResponse:
+    """The problem document of an error of ours, with the headers that belong to its status.
+
+    `languages`: what Accept-Language says, for errors that are told in several. `unsaid` are paths of this machine,
+    the longest first, which are for who runs it and for nobody else.
+    """
+    if isinstance(error, ValidationFailed | WriteRefused):
+        told = document_of(error, languages)
+        return problem(error.status, error.code, headers={"Vary": "Accept-Language"}, **told)
     more: dict[str, Any] = {}
     headers: dict[str, str] = {}
-    if isinstance(error, QuerySyntaxError) and error.line is not None:
+    if isinstance(error, QuerySyntaxError | DocumentSyntaxError) and error.line is not None:
         more = {"line": error.line, "column": error.column}
     more |= _of_names(error)
     if isinstance(error, MediaTypeUnsupported):
@@ -68,7 +82,10 @@ def of_error(error: IucGraphError) -> JSONResponse:
         headers["Retry-After"] = str(error.retry_after)
     elif error.status == HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, NOT_AGAIN):
         headers["Retry-After"] = str(RETRY_SECONDS)
-    return problem(error.status, error.code, str(error), headers, **more)
+    text = str(error)
+    for path in unsaid:
+        text = text.replace(path, "the store")
+    return problem(error.status, error.code, text, headers, **more)
 
 
 def _of_names(error: IucGraphError) -> dict[str, Any]:
@@ -84,18 +101,21 @@ def _of_names(error: IucGraphError) -> dict[str, Any]:
     return {}
 
 
-def install(app: FastAPI) -> None:
-    """Have the application answer every error with a problem document."""
+def install(app: FastAPI, stores: Iterable[Path]) -> None:
+    """Have the application answer every error with a problem document, which does not tell where `stores` are."""
+    ways = {str(way) for store in stores for way in (store, store.absolute(), store.resolve())}
+    # A name without a folder could be any word.
+    app.state.unsaid = sorted((way for way in ways if "/" in way), key=len, reverse=True)
     app.add_exception_handler(IucGraphError, _ours)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _ours(_: Request, error: Exception) -> JSONResponse:
+async def _ours(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, IucGraphError):
         raise error
-    return of_error(error)
+    return of_error(error, request.headers.get("accept-language"), request.app.state.unsaid)
 
 
 async def _framework(request: Request, error: Exception) -> JSONResponse:

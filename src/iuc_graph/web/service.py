@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from pathlib import Path
+from typing import Final, Generic, Protocol, TypeVar
 
 from fastapi import Request
 
@@ -23,6 +24,10 @@ from iuc_graph.web.parts import Ahead, Parts
 from iuc_graph.web.rates import Rates
 from iuc_graph.workers.cancellation import Cancellation
 from iuc_graph.workers.pool import Pool
+from iuc_graph.writer import Desk
+
+ENDING_SECONDS: Final = 10.0
+"""Longest wait for the outcome of a write whose process was ended; it takes milliseconds."""
 
 
 class Closable(Protocol):
@@ -38,10 +43,11 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Site:
-    """One dataset that is served: its name, and what answers for it."""
+    """One dataset that is served: its name, what answers for it, and where writes to it are handed in."""
 
     name: str
     endpoint: Endpoint
+    desk: Desk
 
     @property
     def pool(self) -> Pool:
@@ -52,11 +58,13 @@ class Site:
 class Service:
     """Owns what one running application needs. Created when it starts, closed when it stops."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, shapes: Path | None = None) -> None:
+        """`shapes`: the folder of the rules for writes; without it, that of the project."""
         self.settings = settings
         self.kept = KeptAnswers(settings.cache_bytes)
         self.kept_requests = KeptRequests(self.kept)
-        self.managed = Site("managed", Endpoint(Pool(settings), settings, kept=self.kept))
+        desk = Desk(settings, managed=True, shapes=shapes)
+        self.managed = Site("managed", Endpoint(Pool(settings), settings, kept=self.kept), desk)
         self.unmanaged = _unmanaged(settings, self.kept)
         self.running = Running()
         self.credentials = Credentials(settings.tokens)
@@ -64,9 +72,9 @@ class Service:
         self.parts = Parts()
         self.ahead = Ahead(self.parts, settings.store, self.managed.pool.generation)
         self.started = time.monotonic()
-        # One thread for each query that runs or waits, in the present or for the one worker of the past, and some
-        # for those that are sent away at once.
-        places = settings.workers + 1 + 2 * settings.queue_length
+        # One thread for each query that runs or waits, in the present or for the one worker of the past, for each
+        # write that is made or waits, and some for those that are sent away at once.
+        places = settings.workers + 2 + 3 * settings.queue_length
         self._threads = ThreadPoolExecutor(places * len(self.sites) + 4, "query")
 
     @property
@@ -134,11 +142,28 @@ class Service:
         """What a call gives that may take a while but asks no query, such as for a generation to be opened."""
         return await asyncio.wrap_future(self._submit(call))
 
+    async def see_through(self, call: Callable[[], Value], end: Callable[[], None]) -> Value:
+        """As `wait_for`, for what may have been done although nobody could say so any more.
+
+        A server that stops cancels its requests. Then `end` has to make the call come to an end soon, which is waited
+        for, in the thread of the event loop too: it answers nobody else any more. Raises ServiceBusy where the call
+        had not begun.
+        """
+        running = self._submit(call)
+        try:
+            return await asyncio.wrap_future(running)
+        except asyncio.CancelledError:
+            if running.cancelled():
+                raise _stopping() from None
+            end()
+            return running.result(ENDING_SECONDS)
+
     def close(self) -> None:
         """End all workers and threads. May be called again."""
         self.ahead.close()
         for site in self.sites:
             site.pool.close()
+            site.desk.close()
         self._threads.shutdown(cancel_futures=True)
 
 
@@ -161,7 +186,8 @@ def _unmanaged(settings: Settings, kept: KeptAnswers) -> Site | None:
     if settings.unmanaged is None:
         return None
     own = settings.model_copy(update={"store": settings.unmanaged})
-    return Site("unmanaged", Endpoint(Pool(own), own, prefixes={}, managed=False, kept=kept))
+    endpoint = Endpoint(Pool(own), own, prefixes={}, managed=False, kept=kept)
+    return Site("unmanaged", endpoint, Desk(own, managed=False))
 
 
 def _stopping() -> ServiceBusy:

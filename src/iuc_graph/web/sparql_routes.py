@@ -17,11 +17,13 @@ from iuc_graph.sparql.description import Contents, describe, write
 from iuc_graph.sparql.formats import EXTENSIONS, GRAPH_OFFERS, choose_among, with_charset
 from iuc_graph.sparql.negotiation import Offer
 from iuc_graph.sparql.request import SparqlRequest, read_get_or_describe, read_post
+from iuc_graph.sparql.write_request import Write, is_update, read_update_post
 from iuc_graph.web.answers import GENERATION
 from iuc_graph.web.asking import answer
 from iuc_graph.web.headers import allowed
 from iuc_graph.web.quick_queries import Begin, taken_from
 from iuc_graph.web.service import Service, Site, service_of
+from iuc_graph.web.writing import allow, make, told
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
 ENCODING_FACTOR: Final = 3
@@ -55,8 +57,12 @@ _BODY: Final[dict[str, Any]] = {
     "content": {
         "application/sparql-query": {"schema": {"type": "string"}},
         "application/x-www-form-urlencoded": {
-            "schema": {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
+            "schema": {
+                "type": "object",
+                "properties": {"query": {"type": "string"}, "update": {"type": "string"}},
+            }
         },
+        "application/sparql-update": {"schema": {"type": "string"}},
     },
     "required": True,
 }
@@ -115,10 +121,17 @@ def sparql_router(mount: Mount) -> APIRouter:
         return await _description(request, service, site, asked)
 
     async def query_by_post(request: Request) -> Response:
-        """Answer a query given as a form, or as a body of its own media type."""
+        """Answer a query, or make an update, given as a form or as a body of its own media type.
+
+        An update needs a token with the scope `update`.
+        """
         service, site = _find(request, mount)
-        body = await _body(request, _most_encoded(service))
         query_string, content_type = _query_string(request, service), request.headers.get("content-type")
+        if is_update(query_string, content_type, b""):  # who may not is told before the body is read
+            allow(request, service)
+        body = await _body(request, _most_encoded(service))
+        if is_update(query_string, content_type, body):
+            return await _update(request, site, query_string, body)
         size = len(query_string) + len(body)
         asked = await _read(service, site, size, lambda: read_post(query_string, content_type, body))
         return await _answer(request, site, asked)
@@ -150,12 +163,16 @@ async def _other_methods() -> Response:
 def wanted_of(request: Request) -> Wanted:
     """What the headers of a request say of the answer."""
     return Wanted(
-        _joined(request, "accept"), _joined(request, "accept-encoding"), _joined(request, "if-none-match")
+        joined(request, "accept") or None,
+        joined(request, "accept-encoding") or None,
+        joined(request, "if-none-match") or None,
     )
 
 
-def _joined(request: Request, name: str) -> str | None:
-    return ", ".join(request.headers.getlist(name)) or None
+def joined(request: Request, name: str) -> str | None:
+    """A header of a request that may come several times, as one; None where it is not there."""
+    values = request.headers.getlist(name)
+    return ", ".join(values) if values else None
 
 
 def _find(request: Request, mount: Mount) -> tuple[Service, Site]:
@@ -205,6 +222,24 @@ async def _answer(request: Request, site: Site, read: SparqlRequest) -> Response
         text=asked.query,
         at=asked.at,
     )
+
+
+async def _update(request: Request, site: Site, query_string: bytes, body: bytes) -> Response:
+    operator = allow(request, service_of(request))
+    base = _address(request)
+
+    def read() -> Write:
+        return read_update_post(
+            query_string,
+            request.headers.get("content-type"),
+            body,
+            base=base,
+            if_match=joined(request, "if-match"),
+            if_none_match=joined(request, "if-none-match"),
+        )
+
+    _, written = await make(request, site, operator, read)
+    return told(request, written)
 
 
 async def _go_on(request: Request, site: Site, begin: Begin) -> Response:

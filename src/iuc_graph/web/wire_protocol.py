@@ -43,6 +43,13 @@ LINGER_SECONDS: Final = 1.0
 PIPELINE: Final = 32
 """Requests that may wait on one connection for the answers to those before them."""
 
+UNENCODED: Final = (
+    "an address is written in ASCII. Percent-encode all else as UTF-8 (重 is %E9%87%8D); "
+    "curl does it with -G --data-urlencode 'q=重'"
+)
+"""What to do about an address with raw signs. RFC 9112 has them refused: whoever reads such a line in another way than
+the next in the chain could be made to see another request."""
+
 FRAMING: Final = 6
 """Bytes on the wire for one of a body, if each comes in a chunk of its own."""
 
@@ -192,6 +199,8 @@ class Wire(HttpToolsProtocol):
             self._without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserInvalidMethodError:
             raise _Refused(self._refusals.method) from None
+        except httptools.HttpParserInvalidURLError as error:
+            raise _Refused(self._refusals.unreadable(f"{error}; {UNENCODED}")) from None
         except httptools.HttpParserError as error:
             if isinstance(error.__context__, _Refused):
                 raise error.__context__ from None

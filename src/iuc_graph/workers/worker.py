@@ -52,7 +52,7 @@ def serve(
     PipeClosedError when nobody reads the replies.
     """
     frames.widen(replies.fileno())
-    _end_with_parent(requests.descriptor)
+    end_with_parent(requests.descriptor)
     limit_memory(memory_bytes)
     frames.send(replies, frames.READY, json.dumps(hello).encode())
     while requests.has_data(idle_seconds):
@@ -88,7 +88,7 @@ def _serve_from_disk(requests: frames.FrameReader, replies: BinaryIO) -> None:
     )
 
 
-def _end_with_parent(requests: int) -> None:
+def end_with_parent(requests: int) -> None:
     """Have this process end as soon as the other end of `requests` is closed, in the middle of a query too."""
     hang_up = select.poll()
     hang_up.register(
