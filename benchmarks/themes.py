@@ -209,10 +209,12 @@ def goals(by_size: dict[int, list[Measured]], served: dict[int, list[Served]]) -
             f"the finder is ahead of every engine that answers ({_answering(largest)})",
             all(one.failed or one.cpu >= ours[one.question] for one in largest),
         ),
-        (
-            f"with evidence over HTTP: median at most {MOST_MS:.0f} ms "
-            f"at {', '.join(f'{size:,}' for size in served)} cities",
-            all(quick_enough(kinds) for kinds in served.values()),
+        *(
+            (
+                f"with evidence over HTTP: median at most {MOST_MS:.0f} ms at {size:,} cities",
+                quick_enough(kinds),
+            )
+            for size, kinds in served.items()
         ),
         ("time for ten times as many cities, at most 15-fold", _grows(by_size)),
     ]

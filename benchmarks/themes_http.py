@@ -23,6 +23,14 @@ from iuc_graph.themes.asking import EVERYTHING
 from iuc_graph.themes.incidence import Incidence
 
 TIMES: Final = 40
+"""Questions of each kind."""
+
+MOST_IN_MEMORY: Final = 2_000_000
+"""Quads of a graph that workers hold in memory here; a larger one they read from disk, as by default."""
+
+SETTLING_SECONDS: Final = 600.0
+"""Longest time that is waited for what is made once, such as the index."""
+
 MOST_MS: Final = 20.0
 ONE_PAGE: Final = {"limit": "20"}
 
@@ -53,8 +61,12 @@ def store_of(named: Path, merged: Path, work: Path) -> Path:
 
 
 def serve(incidence: Incidence, store: Path, work: Path) -> Iterator[Served]:
-    """Ask a server over this store each kind of question `TIMES` times; it keeps no answers."""
-    with started(ours("ours", memory=True), Files(store, work / "none", work / "none", work)) as server:
+    """Ask a server over this store each kind of question `TIMES` times; it keeps no answers.
+
+    Its workers read a large store from disk, as they would by default.
+    """
+    in_memory = current(store).manifest.quads <= MOST_IN_MEMORY
+    with started(ours("ours", memory=in_memory), Files(store, work / "none", work / "none", work)) as server:
         server.wait_until_ready()
         _settle(server)
         for question, asked in questions(incidence):
@@ -95,8 +107,8 @@ def _measured(server: Server, question: str, asked: Sequence[str]) -> Served:
 
 
 def _settle(server: Server) -> None:
-    """Wait until it works nothing out ahead any more: two seconds with hardly any work, or two minutes."""
-    until, before = time.monotonic() + 120, server.cpu_seconds()
+    """Wait until it works nothing out ahead any more: two seconds with hardly any work, or SETTLING_SECONDS."""
+    until, before = time.monotonic() + SETTLING_SECONDS, server.cpu_seconds()
     while time.monotonic() < until:
         time.sleep(2)
         now = server.cpu_seconds()
@@ -107,7 +119,7 @@ def _settle(server: Server) -> None:
 
 def _get(server: Server, address: str) -> tuple[float, int]:
     begun = time.perf_counter()
-    with urlopen(f"http://127.0.0.1:{server.port}{address}", timeout=120) as answer:
+    with urlopen(f"http://127.0.0.1:{server.port}{address}", timeout=SETTLING_SECONDS) as answer:
         size = len(answer.read())
     return (time.perf_counter() - begun) * 1000, size
 

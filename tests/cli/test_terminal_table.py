@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,8 @@ from rich.console import Console
 
 from iuc_graph.cli.terminal_table import cut_to, fold, show, wrapped
 from iuc_graph.reports import Listed
+from iuc_graph.reports.chinese import CHINESE
+from iuc_graph.reports.english import ENGLISH
 
 from .conftest import Run
 
@@ -19,11 +22,11 @@ THEMES = Listed.joined([f"theme number {number}" for number in range(30)], ", ")
 LONG = "Main activities to strengthen the cooperation of the two cities in education and health, row 4"
 
 
-def shown(columns, rows, width: int, *, wide: bool = False, draw=show) -> list[str]:
+def shown(columns, rows, width: int, *, wide: bool = False, draw=show, words=ENGLISH) -> list[str]:
     output = io.StringIO()
     console = Console(file=output, width=width)
     if draw is show:
-        show(columns, rows, console, wide=wide)
+        show(columns, rows, console, wide=wide, words=words)
     else:
         draw(columns, rows, console)
     return output.getvalue().splitlines()
@@ -62,6 +65,25 @@ def test_a_name_that_is_cut_keeps_its_end():
     assert lines[0].startswith("Main")
     assert lines[-1].endswith("row 4")
     assert "…" in " ".join(lines)
+
+
+def test_what_was_asked_for_is_never_cut():
+    asked = Listed(["logistics", ", vocational training", ", rail freight"], needed=3)
+    told = asked.with_bracket(" (", ["green logistics", ", curricula"], ")")
+    for width in (5, 9, 20):
+        lines, cut = cut_to(told, width, 1)
+        assert cut
+        assert "".join("".join(lines).split()) == "logistics,vocationaltraining,railfreight(and2more)"
+    assert cut_to(asked, 9, 1)[1] is False
+
+
+def test_the_words_of_a_table_are_those_of_its_language():
+    lines = shown(["城市", "主题"], [["曼海姆", THEMES], ["重庆", LONG]], 40, words=CHINESE)
+    assert not re.search(r"rows|more|cells", "".join(lines))
+    assert lines[-2:] == ["2 行；过长的单元格已截短，加 --wide 可显", "示全文"]
+    assert any("等另外" in line for line in lines)
+    assert shown(["城市"], [["曼海姆"]], 40, words=CHINESE)[-1] == "1 行"
+    assert shown(["a", "b", "c"], [["x", 1, "y"]] * 2, 40, words=CHINESE)[0] == "a：x"
 
 
 def test_wide_shows_every_row_on_one_line_and_all_of_it():

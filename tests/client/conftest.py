@@ -46,7 +46,9 @@ def dumps(built, tmp_path_factory) -> Path:
 def server(built, tmp_path_factory) -> Iterator[RunningServer]:
     """A server of the real data, saved questions included."""
     folder = tmp_path_factory.mktemp("served") / "store"
-    yield from serving(folder, built, load(built.project.queries), answer_bytes=20_000_000)
+    yield from serving(
+        folder, built, load(built.project.queries), answer_bytes=20_000_000, explain_seconds=10
+    )
 
 
 @pytest.fixture(autouse=True)

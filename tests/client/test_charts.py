@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from iuc_graph.client.charts.globe import around, great_circle
 from iuc_graph.client.charts.placing import Point, place
-from iuc_graph.errors import ExtraMissing, ParameterInvalid
+from iuc_graph.errors import ArgumentInvalid, ExtraMissing, NotDrawable, ParameterInvalid
 
 LATITUDES = st.floats(-75, 75)
 LONGITUDES = st.floats(-180, 180)
@@ -117,11 +117,11 @@ def test_a_network_says_what_its_ties_mean(graph):
 
 
 def test_what_cannot_be_drawn_is_told(graph):
-    with pytest.raises(ValueError, match="No cooperation"):
+    with pytest.raises(NotDrawable, match="No cooperation"):
         graph.plot_network(theme="logistics", programme="World Cities")
-    with pytest.raises(ValueError, match="more than a picture can show"):
+    with pytest.raises(NotDrawable, match="more than a picture can show"):
         graph.plot_matrix()
-    with pytest.raises(ValueError, match="plan"):
+    with pytest.raises(NotDrawable, match="Only as named"):
         graph.plot_map("logistics", country="Greece", attribution="plan")
 
 
@@ -131,7 +131,7 @@ def test_pictures_are_written_in_each_format_and_load_nothing(graph, tmp_path):
         assert picture.save(tmp_path / name).stat().st_size > 1000
     html = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert not re.search(r"<(script|link)[^>]+(src|href)=[\"']?https?:", html)
-    with pytest.raises(ValueError, match=r"\.png"):
+    with pytest.raises(ArgumentInvalid, match=r"\.png"):
         picture.save(tmp_path / "a.pdf")
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iuc_graph import Frame
-from iuc_graph.errors import ExtraMissing
+from iuc_graph.errors import ArgumentInvalid, ExtraMissing
 
 DAY = date(2018, 5, 31)
 NAIVE = datetime(2018, 5, 31, 10)
@@ -101,7 +101,7 @@ def test_tables_without_rows_or_columns_have_their_shape():
 def test_two_columns_of_one_name_stay_two_in_pandas_and_are_refused_in_polars():
     twice = Frame(("a", "a"), ((1, "x"),))
     assert twice.to_pandas().to_numpy().tolist() == [[1, "x"]]
-    with pytest.raises(ValueError, match="a, a"):
+    with pytest.raises(ArgumentInvalid, match="a, a"):
         twice.to_polars()
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, Store
 
 import iuc_graph
 from iuc_graph.client.origin import Origin, Source
-from iuc_graph.errors import NameUnknown, QueryFailed, QuestionError, SourceUnfit
+from iuc_graph.errors import ArgumentInvalid, NameUnknown, QueryFailed, QuestionError, SourceUnfit
 from iuc_graph.sparql.rows import NOTHING, StoreReader, table_of
 from iuc_graph.vocabulary import ID, PREFIXES
 
@@ -75,6 +75,14 @@ def test_a_query_that_gives_no_rows_is_refused(graph, text):
         graph.query(text)
 
 
+def test_a_saved_question_without_rows_says_why(graph):
+    frame = graph.ask("what-two-cities-share", first="Germany", second="Chongqing")
+    assert len(frame) == 0
+    assert frame.notes[0] == "Germany (country) has no answer to this question, whatever stands for second."
+    assert "countries, continents and sites share nothing" in frame.reason
+    assert graph.ask("what-two-cities-share", first="Mannheim", second="Chongqing").reason == ""
+
+
 def test_a_text_is_found_in_any_name(graph):
     frame = graph.find("柳州", kind="place")
     assert frame.rows[0][:4] == ("place/liuzhou", "Liuzhou", "city", "China")
@@ -128,7 +136,7 @@ def test_signs_that_tex_reads_as_its_own_are_escaped():
 
 
 def test_a_style_that_is_not_known_is_refused(graph):
-    with pytest.raises(ValueError, match="bibtex, apa, cff"):
+    with pytest.raises(ArgumentInvalid, match="bibtex, apa, cff"):
         graph.cite("mla")
 
 

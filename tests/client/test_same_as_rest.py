@@ -14,6 +14,7 @@ RANKINGS = [
     {"place": "Mannheim", "country": "China", "attribution": "named"},
     {"profile_theme": ["logistics", "rail freight"], "profile_country": "France"},
     {"profile_theme": ["smart city"], "profile_size": 300_000, "kind": "pairing", "until": "2018"},
+    {"profile_theme": ["logistics"], "profile_country": "葡萄牙", "profile_size": 300_000},
 ]
 CLUSTERS = [
     {"theme": ["logistics", "hydrogen"]},
@@ -70,6 +71,14 @@ def test_who_shares_most(graph, rest, asked):
     mine = graph.shares_most_with(**asked, **EVERYTHING)
     assert rows(mine, "place") == [told(item, "place") for item in found["items"]]
     assert mine.notes[0].startswith(f"shares something with {found['count']} place")
+    assert (
+        ("population" in mine.columns) == ("profile_size" in asked) == (found["with_population"] is not None)
+    )
+    if "profile_size" in asked:
+        stated = [max(item["populations"], default=None) for item in found["items"]]
+        assert list(mine["population"]) == stated
+        assert any(stated), "else the test would show nothing"
+        assert f"{found['with_population']} of them state a population" in mine.notes[0]
 
 
 @pytest.mark.parametrize("asked", CLUSTERS)
@@ -100,5 +109,5 @@ def test_the_rows_of_reasons_are_those_of_the_table_over_rest(graph, server):
     text = server.client.get("/api/sharing/cities.csv", params={"theme": "logistics"}).text
     mine = graph.cities_sharing("logistics")
     over_rest = set(text.splitlines()[0].split(","))
-    assert set(mine.columns) - over_rest == {"country", "country_label", "passage"}
+    assert set(mine.columns) - over_rest == {"passage"}
     assert over_rest - set(mine.columns) == {"passages", "passages_label"}

@@ -7,7 +7,14 @@ from datetime import date
 import networkx
 import pytest
 
-from iuc_graph.errors import NameUnknown, ParameterInvalid, QuestionError
+from iuc_graph.errors import (
+    ArgumentInvalid,
+    ArgumentUnknown,
+    IucGraphError,
+    NameUnknown,
+    ParameterInvalid,
+    QuestionError,
+)
 
 
 def test_the_cities_of_a_theme_have_reasons_and_passages(graph):
@@ -65,7 +72,12 @@ def test_answers_are_narrowed(graph):
 def test_an_answer_without_rows_says_why(graph):
     frame = graph.cities_sharing("logistics", country="Greece", attribution="plan")
     assert len(frame) == 0
-    assert "logistics" in frame.notes[1].lower() or "plan" in frame.notes[1].lower()
+    assert frame.reason == frame.notes[1]
+    assert frame.reason.startswith("Only as named")
+    assert frame.select("place").reason == frame.reason
+    assert graph.cities_sharing("logistics").reason == ""
+    assert graph.shared("Hamburg", "Mannheim").reason
+    assert graph.pairs(900).reason
 
 
 @pytest.mark.parametrize(
@@ -73,15 +85,27 @@ def test_an_answer_without_rows_says_why(graph):
     [
         ({"since": "soon"}, ParameterInvalid, "since is no date"),
         ({"since": 2020, "until": 2018}, ParameterInvalid, "before since"),
-        ({"kind": "treaty"}, ParameterInvalid, "plan, pairing, cluster"),
-        ({"attribution": "sure"}, ParameterInvalid, "named, plan"),
+        ({"kind": "treaty"}, ArgumentInvalid, "plan, pairing, cluster"),
+        ({"attribution": "sure"}, ArgumentInvalid, "named, plan"),
+        ({"match": "some"}, ArgumentInvalid, "any, all"),
+        ({"lang": "de"}, ArgumentInvalid, "en, zh"),
+        ({"iris": "long"}, ArgumentInvalid, "short, full"),
         ({"country": "Chnia"}, NameUnknown, "China"),
-        ({"contry": "China"}, TypeError, "contry"),
+        ({"contry": "China"}, ArgumentUnknown, "no keyword contry here. Did you mean country"),
     ],
 )
 def test_a_wrong_word_is_told_by_its_name(graph, words, error, match):
     with pytest.raises(error, match=match):
         graph.cities_sharing("logistics", **words)
+
+
+def test_a_wrong_word_is_an_error_of_python_as_well(graph):
+    """So code that was written for any library catches it, and `except IucGraphError` does, too."""
+    for wrong, word in ((TypeError, {"contry": "China"}), (ValueError, {"kind": "treaty"})):
+        with pytest.raises(wrong) as raised:
+            graph.pairs(3, **word)
+        assert isinstance(raised.value, IucGraphError)
+        assert raised.value.parameter == next(iter(word))
 
 
 def test_things_and_places_have_to_be_named(graph):
@@ -195,9 +219,9 @@ def test_a_network_is_narrowed_by_one_country_or_by_several(graph):
 
 
 def test_a_wrong_network_is_refused(graph):
-    with pytest.raises(ValueError, match="ring"):
+    with pytest.raises(ArgumentInvalid, match="'ring'; choose one of star, two-mode, clique"):
         graph.network("ring")
-    with pytest.raises(TypeError, match="contry"):
+    with pytest.raises(ArgumentUnknown, match="around, steps"):
         graph.network(contry="China")
     with pytest.raises(ParameterInvalid, match="steps"):
         graph.network(around="Mannheim", steps=0)

@@ -188,6 +188,35 @@ def _rows_in(file: Path, form: str) -> int:
     return len(list(found))
 
 
+def test_a_table_for_people_follows_the_language_and_is_cut_unless_wide(places, command):
+    asked = ("themes-of-a-city", "-p", "place=博洛尼亚", "--format", "table")
+    for place in places:
+        cut, whole = (command(*asked, "--lang", "zh", *more, *place).decode() for more in ((), ("--wide",)))
+        assert "物流" in cut
+        assert "Logistics" not in cut
+        assert "项合作" in cut, "out of how many"
+        assert max(map(len, cut.splitlines())) <= 80 < max(map(len, whole.splitlines()))
+        assert "passage/ucap-chongqing/theme-advanced-manufacturing" in whole
+        assert "Logistics" in command(*asked, *place).decode()
+
+
+def test_the_list_of_questions_has_titles_in_the_language(command):
+    assert "某城市有哪些活动？" in command("--lang", "zh").decode()
+
+
+def test_an_empty_answer_says_why_as_the_server_does(places, server, capsysbinary):
+    values = {"first": "Germany", "second": "Chongqing"}
+    for language in ("en", "zh"):
+        rest = server.client.get("/api/questions/what-two-cities-share", params={**values, "lang": language})
+        notes = rest.json()["notes"]
+        assert "(country)" in notes[0] or "（国家）" in notes[0]
+        for place in places:
+            with pytest.raises(SystemExit) as ended:
+                main(["ask", "what-two-cities-share", *typed(values), "--lang", language, *place])
+            assert not ended.value.code
+            assert capsysbinary.readouterr().err.decode().splitlines() == notes
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

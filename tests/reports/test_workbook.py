@@ -42,6 +42,13 @@ def test_what_people_read_stands_left_and_addresses_right():
     ]
 
 
+def test_a_workbook_opens_on_the_table_that_a_reader_wants_first():
+    facts = Table("Facts", (Column("what", "What"),), (("a city",),))
+    book = opened(replace(SMALL, tables=(SMALL.data, facts), front=facts))
+    assert book.sheetnames == ["Facts", "About this answer", "Cities"]
+    assert book.active.title == "Facts"
+
+
 def test_numbers_are_numbers_and_days_are_days():
     sheet = opened(SMALL).worksheets[0]
     assert (sheet["B2"].data_type, sheet["C2"].data_type, sheet["C3"].data_type) == ("n", "d", "s")

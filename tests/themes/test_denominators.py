@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from iuc_graph.sparql.rows import StoreReader
 from iuc_graph.themes.asking import CooperationKind, Scope
-from iuc_graph.themes.denominators import denominator_of
+from iuc_graph.themes.denominators import denominator_in, denominator_of
 from iuc_graph.themes.finder import Finder
 from iuc_graph.themes.incidence import read_incidence
 from iuc_graph.vocabulary import ID
@@ -56,3 +56,25 @@ def test_of_some_cooperations_it_is_that_of_their_scope(reader, finder, pattern,
 def test_of_no_cooperation_everything_is_nothing(reader):
     found = denominator_of(reader, ())
     assert (found.cooperations, found.with_theme, found.with_year, found.last_activity) == (0, 0, 0, None)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "a iuc:ActionPlan",
+        "a iuc:Cluster",
+        f"iuc:programme <{ID}programme/iuc>",
+        f"iuc:involvesPlace <{ID}place/mannheim>",
+    ],
+)
+def test_an_incidence_gives_it_without_a_query(reader, finder, pattern):
+    assert denominator_in(finder.incidence) == denominator_of(reader)
+    some = cooperations(reader, pattern)
+    assert denominator_in(finder.incidence, some) == denominator_of(reader, some)
+    assert denominator_in(finder.incidence, some).cooperations > 0
+
+
+def test_what_is_no_cooperation_counts_for_nothing(reader, finder):
+    some = [f"{ID}place/mannheim", f"{ID}cooperation/none", *cooperations(reader, "a iuc:ActionPlan")]
+    assert denominator_in(finder.incidence, some) == denominator_of(reader, some)
+    assert denominator_in(finder.incidence, ()) == denominator_of(reader, ())

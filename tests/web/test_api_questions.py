@@ -250,7 +250,8 @@ def test_what_is_wrong_is_told(get, path, code, kind, said):
 def test_an_empty_answer_says_why(get):
     document = get(f"{PATH}/activities-timeline", year="1999").json()
     assert (document["items"], document["count"]) == ([], 0)
-    assert "choices" in document["notes"][0]
+    assert document["notes"][0] == "year 1999 has no answer to this question."
+    assert "choices" in document["notes"][-1]
     assert get(SHARING, theme="logistics").json()["notes"] == []
 
 

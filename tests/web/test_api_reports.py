@@ -97,12 +97,17 @@ def test_forms_that_are_not_there_are_refused(server):
 def test_csv_has_a_row_a_reason_and_runs_nothing(server):
     header, *rows = csv.reader(io.StringIO(body(server, "csv").decode(), newline=""))
     found = json.loads(body(server, "json"))
-    assert header[:5] == ["place", "place_label", "thing", "thing_label", "attribution"]
+    assert header == [
+        "place", "place_label", "country", "country_label", "thing", "thing_label", "attribution", "cooperation",
+        "cooperation_label", "area", "area_label", "graph", "passages", "passages_label",
+    ]  # fmt: skip
     assert len(rows) == len(found["supports"]) > 0
     assert not [cell for row in rows for cell in row if cell[:1] in {"=", "+", "-", "@", "\t", "\r"}]
     labels = {row[1] for row in rows}
     assert {"'" + FORMULAS[1], MARKUP[1], "'\t=1+1"} <= labels
-    assert LONG in {row[6] for row in rows}
+    assert LONG in {row[8] for row in rows}
+    assert {(row[0], row[2]) for row in rows} >= {(ID + "place/mannheim", ID + "place/germany")}
+    assert ("'+1\u202e", ID + "place/italy") in {(row[3], row[2]) for row in rows}
 
 
 def test_a_workbook_runs_nothing_and_links_nowhere(server):
@@ -246,7 +251,9 @@ def test_the_briefing_about_a_place_tells_what_it_does_with_whom_and_who_says_so
     told = server.client.get("/api/places/liuzhou").json()["about"]
     partner = told["partners"][0]["place"]["label"]
     book = openpyxl.load_workbook(io.BytesIO(file(server, "places/liuzhou", "xlsx")))
-    story = {row[0]: str(row[1]) for row in book.worksheets[2].values}
+    assert book.sheetnames[1:] == ["About this answer", "statements"]
+    assert book.active == book.worksheets[0]
+    story = {row[0]: str(row[1]) for row in book.worksheets[0].values}
     assert partner in story["Partners"]
     assert told["activities"][0]["activity"]["label"] in story["Activities"]
 

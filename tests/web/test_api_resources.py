@@ -13,7 +13,9 @@ import openpyxl
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
+from iuc_graph.entities.evidence import text as text_of
 from iuc_graph.entities.lists.collection import RESOURCES
+from iuc_graph.sparql.rows import StoreReader
 from iuc_graph.store.drafts import publish
 from iuc_graph.vocabulary import ID, IUC, RDF, RDFS
 from iuc_graph.web.api.resource_detail_models import detail_model
@@ -435,3 +437,29 @@ def test_a_server_without_a_graph_says_so(make_server):
     server = make_server()
     answer = server.client.get("/api/places")
     assert (answer.status_code, answer.json()["code"]) == (503, "store-missing")
+
+
+@pytest.mark.parametrize(
+    ("address", "question", "parameter"),
+    [
+        ("sdgs/4", "cities-sharing-an-sdg", "sdg"),
+        ("partnerships/urban-mobility", "cities-sharing-a-partnership", "partnership"),
+    ],
+)
+def test_everything_about_a_goal_and_a_partnership_names_who_has_it(get, built, address, question, parameter):
+    about = get(f"/api/{address}")["about"]
+    text = (built.project.queries / f"{question}.rq").read_text(encoding="utf-8")
+    thing = get(f"/api/{address}")["iri"]
+    rows = StoreReader(built.store).select(text, {parameter: NamedNode(thing)})
+    columns = ("place", "attribution", "cooperation", "passage")
+    wanted = set(zip(*(map(text_of, rows.column(name)) for name in columns), strict=True))
+    told = {
+        (one["place"]["iri"], one["attribution"], one["cooperation"]["iri"], f"{ID}{passage}")
+        for one in about["places"]
+        for stated in one["evidence"]
+        for passage in stated["passages"]
+    }
+    assert told == wanted
+    named = {place for place, attribution, *_ in wanted if attribution == "as named"}
+    assert about["places_named"] == len(named)
+    assert about["places_by_plan"] == len({place for place, *_ in wanted} - named) > 0

@@ -83,6 +83,7 @@ def _show(here: Session, iri: str, language: str, *, wide: bool) -> None:
     from iuc_graph.entities.labels import labels_of
     from iuc_graph.entities.place import story_of
     from iuc_graph.reports.evidence import evidence_of
+    from iuc_graph.reports.page import words_of
     from iuc_graph.web.api.resource_briefs import Brief, passages_of
     from iuc_graph.web.api.resource_detail import LEGS
     from iuc_graph.web.api.resource_words import brief_words
@@ -90,9 +91,9 @@ def _show(here: Session, iri: str, language: str, *, wide: bool) -> None:
     told, story, console = describe(here, iri), story_of(here, iri), terminal()
     labels = labels_of(here, sorted({*told.nodes(), *story.nodes(), *LEGS}))
     evidence, words = evidence_of(here, passages_of(story, told), language), brief_words(language)
-    table = Brief(labels, evidence, language).of(told, story)
+    table, common = Brief(labels, evidence, language).of(told, story), words_of(language)
     tell(words.everything.format(label=labels.of(iri, language), id=short(iri)), console)
-    show([column.title for column in table.columns], table.rows, console, wide=wide)
+    show([column.title for column in table.columns], table.rows, console, wide=wide, words=common)
     tell(words.attribution, console)
     for number, source in enumerate(evidence.sources, 1):
         tell(f"[{number}] {source.title}", console)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from iuc_graph.cli.grouped_options import with_groups
 from iuc_graph.cli.parts import form_of, opened, put, read_settings, terminal
 from iuc_graph.cli.sharing_options import FORMATS, GROUPS, LimitOption, Manner
+from iuc_graph.cli.sharing_slips import NamesBehindOptions, OneName, spelled
 from iuc_graph.reports.sharing_typed import (
     BetweenTyped,
     CitiesTyped,
@@ -30,8 +33,10 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application, in the order in which help lists them."""
+    slips = {partners_for: OneName, shared: TyperCommand}
     for command in (cities, shared, partners_for, pairs, cluster):
-        app.command(command.__name__.replace("_", "-"))(with_groups(command, **GROUPS))
+        name = command.__name__.replace("_", "-")
+        app.command(name, cls=slips.get(command, NamesBehindOptions))(with_groups(command, **GROUPS))
 
 
 def cities(
@@ -123,7 +128,7 @@ def _answer(typed: Typed, manner: Manner) -> None:
         reader = StoreReader(found.store)
         finder = Finder.of(incidence_of(found, None, frozenset()), reader)
         limited = replace(typed, limit=limit_of(asked, typed.limit))
-        asking = Asking(finder, index_of(found.store))
+        asking = Asking(finder, index_of(found.store), partial(spelled, typed))
         named = None if chosen == "json" else reader  # which tells passages by where they are
         told = tell(asking, limited, version_of(found.generation), manner.language.value, named)
     if chosen == "table":
@@ -138,7 +143,8 @@ def _show(told: Told, *, wide: bool) -> None:
     page, console = told.report.page, terminal()
     tell(told.report.question, console)
     if page.rows:
-        show([column.title for column in page.columns], page.rows, console, wide=wide, lifts=False)
+        columns = [column.title for column in page.columns]
+        show(columns, page.rows, console, wide=wide, lifts=False, words=told.context.words)
     for note in told.report.notes:
         tell(note, console)
     for number, source in enumerate(told.report.sources, 1):

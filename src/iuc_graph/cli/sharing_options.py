@@ -41,7 +41,11 @@ ProfileThemeOption = Annotated[
     ),
 ]
 ProfileCountryOption = Annotated[
-    str | None, typer.Option("--profile-country", help="The country of that city.")
+    str | None,
+    typer.Option(
+        "--profile-country",
+        help="The country of that city; of places that share equally much, those there come first.",
+    ),
 ]
 ProfileSizeOption = Annotated[
     int | None, typer.Option("--profile-size", min=1, max=100_000_000, help="The population of that city.")

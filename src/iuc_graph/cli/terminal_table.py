@@ -16,6 +16,7 @@ from rich.text import Text
 from iuc_graph.reports.cells import CUT, readable
 from iuc_graph.reports.english import ENGLISH
 from iuc_graph.reports.model import Listed
+from iuc_graph.reports.words import Words
 
 Row = Sequence[object]
 
@@ -40,11 +41,18 @@ _NUMBER: Final = re.compile(r"[+-]?[\d,]*\.?\d+%?", re.ASCII)
 
 
 def show(
-    columns: Sequence[str], rows: Iterable[Row], console: Console, *, wide: bool = False, lifts: bool = True
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    console: Console,
+    *,
+    wide: bool = False,
+    lifts: bool = True,
+    words: Words = ENGLISH,
 ) -> None:
     """A table with the number of its rows below. With `lifts` what is the same in all rows stands once above it.
 
-    With `wide` nothing is cut or broken: every row is one line, however long.
+    With `wide` nothing is cut or broken: every row is one line, however long. What the table itself says is said in
+    `words`.
     """
     listed = [
         ["" if cell is None else cell if isinstance(cell, Listed) else str(cell) for cell in row]
@@ -52,25 +60,25 @@ def show(
     ]
     shared = _same(listed) if lifts else []
     for place in shared:
-        for line in wrapped(f"{columns[place]}: {_flat(listed[0][place])}", console.width):
+        for line in wrapped(f"{columns[place]}{words.colon}{_flat(listed[0][place])}", console.width):
             _print(console, line, "bold")
     kept = [place for place in range(len(columns)) if place not in shared]
-    view = _View([columns[place] for place in kept], [[row[place] for place in kept] for row in listed])
+    view = _View(
+        [columns[place] for place in kept], [[row[place] for place in kept] for row in listed], words
+    )
     cut = False
     for line, style in view.whole() if wide else view.fitted(min(console.width, WIDEST_TERMINAL)):
         cut = cut or style == _CUT
         _print(console, line, "" if style == _CUT else style)
-    told = f"{len(listed)} row{'' if len(listed) == 1 else 's'}"
-    for line in wrapped(
-        f"{told}; long cells are cut, --wide shows them whole" if cut else told, console.width
-    ):
+    told = (words.one_row if len(listed) == 1 else words.rows).format(count=len(listed))
+    for line in wrapped(words.cut_on_terminal.format(rows=told) if cut else told, console.width):
         _print(console, line, "dim")
 
 
 def fold(columns: Sequence[str], rows: Iterable[Row], console: Console) -> None:
     """The same for rows of which nothing may be cut, as they say what to do: cells have as many lines as they need."""
     listed = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    for line, style in _View(list(columns), listed, None).fitted(min(console.width, WIDEST_TERMINAL)):
+    for line, style in _View(list(columns), listed, lines=None).fitted(min(console.width, WIDEST_TERMINAL)):
         _print(console, line, style)
 
 
@@ -102,6 +110,7 @@ class _View:
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    words: Words = ENGLISH
     lines: int | None = LINES
 
     def whole(self) -> Iterator[tuple[str, str]]:
@@ -167,7 +176,7 @@ class _View:
     def _cell(self, cell: str, width: int) -> tuple[list[str], bool]:
         if self.lines is None:
             return wrapped(_flat(cell), width), False
-        return cut_to(cell, width, self.lines)
+        return cut_to(cell, width, self.lines, self.words)
 
     def _blocks(self, width: int) -> Iterator[tuple[str, str]]:
         """Each row as lines of a heading and a cell."""
@@ -177,23 +186,28 @@ class _View:
                 if cell:
                     lines, cut = self._cell(cell, max(width - head - BETWEEN, NARROWEST))
                     for number, line in enumerate(lines):
-                        name = "" if number else cut_to(heading, head, 1)[0][0]
+                        name = "" if number else cut_to(heading, head, 1, self.words)[0][0]
                         yield _joined((name, line), [head, 0], [False, False]), _CUT if cut else ""
             yield "", ""
 
 
-def cut_to(cell: str, width: int, lines: int) -> tuple[list[str], bool]:
-    """The cell on so many lines, and whether a part is left out: items of a list, the middle of any other text."""
+def cut_to(cell: str, width: int, lines: int, words: Words = ENGLISH) -> tuple[list[str], bool]:
+    """The cell on so many lines, and whether a part is left out: items of a list, the middle of any other text.
+
+    Items of a list that are needed are there on as many lines as they take.
+    """
     text = _flat(cell)
     whole = wrapped(text, width)
     if len(whole) <= lines and all(cell_len(word) <= width for word in _PIECES.findall(text)):
         return whole, False
     if isinstance(cell, Listed):
-        for items in range(len(cell.pieces) - 1, 0, -1):
-            more = ENGLISH.more_items.format(more=len(cell.pieces) - items)
-            found = wrapped(_flat(cell.first(items, more)), width)
-            if len(found) <= lines:
-                return found, True
+        least, left_out = whole, False
+        for shorter in cell.shorter(words.more_items):
+            least, left_out = wrapped(_flat(shorter), width), True
+            if len(least) <= lines:
+                return least, True
+        if cell.needed:
+            return least, left_out
     return _middle_out(text, width, lines)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, Literal, TypedDict, cast
 
 from iuc_graph.client.values import iri_of
+from iuc_graph.client.words import chosen, known
 from iuc_graph.errors import NameAmbiguous, ParameterInvalid
 from iuc_graph.names import NameIndex
 from iuc_graph.records.base import earliest_day, latest_day, real_date
@@ -73,6 +74,12 @@ class Narrowing:
     sector: str | None = None
     attribution: Surely | None = None
 
+    @classmethod
+    def of(cls, words: NarrowingWords) -> Narrowing:
+        """The same from keywords. Raises ArgumentUnknown for one that there is not."""
+        known(words, NarrowingWords.__annotations__)
+        return cls(**words)
+
     def scope(self, names: NameIndex) -> Scope:
         """The same for the finder. Raises NameUnknown, NameAmbiguous, and ParameterInvalid, naming the parameter."""
         since, until = day("since", self.since), day("until", self.until)
@@ -81,13 +88,13 @@ class Narrowing:
         return Scope(
             programme=_one(names, self.programme, "Programme"),
             country=_one(names, self.country, "Country"),
-            kind=None if self.kind is None else CooperationKind(_chosen("kind", self.kind, _KINDS)),
+            kind=None if self.kind is None else CooperationKind(chosen("kind", self.kind, _KINDS)),
             since=since,
             until=until,
             sector=_one(names, self.sector, "HelixSector"),
             attribution=None
             if self.attribution is None
-            else Attribution(_chosen("attribution", self.attribution, _SURELY)),
+            else Attribution(chosen("attribution", self.attribution, _SURELY)),
         )
 
 
@@ -166,20 +173,15 @@ def _one(names: NameIndex, text: str | None, class_: str) -> str | None:
     return None if text is None else names.one(plain(text), [IUC + class_]).iri
 
 
-def _chosen(parameter: str, value: str, allowed: Sequence[str]) -> str:
-    if value not in allowed:
-        raise ParameterInvalid(parameter, f"{parameter} is {value!r}; choose one of {', '.join(allowed)}.")
-    return value
-
-
 def network_asked(words: NetworkWords) -> NetworkAsked:
-    """The same for `scope_of`. Raises TypeError for a keyword that there is not, and ParameterInvalid."""
+    """The same for `scope_of`. Raises ArgumentUnknown for a keyword that there is not, and ParameterInvalid."""
+    known(words, NetworkWords.__annotations__)
     given = dict(words)
     kind, country = words.get("kind"), given.pop("country", None)
     texts = {name: _text(words.get(name)) for name in ("since", "until")}
     countries = () if country is None else several(cast("str | Sequence[str]", country))
-    chosen = None if kind is None else NetworkKind(_chosen("kind", kind, _KINDS))
-    whole = {**given, **texts, "kind": chosen, "countries": countries}
+    of_kind = None if kind is None else NetworkKind(chosen("kind", kind, _KINDS))
+    whole = {**given, **texts, "kind": of_kind, "countries": countries}
     return NetworkAsked(**cast("Any", whole))
 
 

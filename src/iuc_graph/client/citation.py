@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import yaml
 
 from iuc_graph.client.origin import Origin
+from iuc_graph.client.words import chosen
 from iuc_graph.errors import ProjectFilesError
 
 Style = Literal["bibtex", "apa", "cff"]
@@ -33,9 +34,8 @@ class Citation:
     fields: Mapping[str, Any]
 
     def text(self, style: Style) -> str:
-        """The citation in one of STYLES. Raises ValueError for another."""
-        if style not in STYLES:
-            raise ValueError(f"there is no style {style!r}; choose one of {', '.join(STYLES)}")
+        """The citation in one of STYLES. Raises ArgumentInvalid for another."""
+        chosen("style", style, STYLES)
         return {"bibtex": self._bibtex, "apa": self._apa, "cff": self._cff}[style]()
 
     @property

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from iuc_graph.client.extras import need
 from iuc_graph.client.frame import Frame
 from iuc_graph.client.values import Value
+from iuc_graph.errors import ArgumentInvalid
 
 if TYPE_CHECKING:
     import polars
@@ -86,6 +87,7 @@ def to_pandas(frame: Frame, *, exact: bool = False) -> Any:
         index=pandas.RangeIndex(len(frame)),
     )
     data.columns = pandas.Index(frame.columns, dtype="object")
+    data.attrs = {"notes": frame.notes, "reason": frame.reason}
     return data
 
 
@@ -119,11 +121,11 @@ _PANDAS: Final[Mapping[Kind, str]] = MappingProxyType(
 
 
 def to_polars(frame: Frame, *, exact: bool = False) -> polars.DataFrame:
-    """As `Frame.to_polars`. Raises ValueError where two columns have one name, which polars does not allow."""
+    """As `Frame.to_polars`. Raises ArgumentInvalid where two columns have one name, which polars does not allow."""
     library = need("polars", "polars", "A data frame of polars")
     columns = [[row[place] for row in frame.rows] for place in range(len(frame.columns))]
     if len(set(frame.columns)) < len(columns):
-        raise ValueError(f"two columns have one name: {', '.join(frame.columns)}")
+        raise ArgumentInvalid("columns", f"Two columns have one name: {', '.join(frame.columns)}.")
     series = [
         _polars_series(library, name, cells, exact)
         for name, cells in zip(frame.columns, columns, strict=True)

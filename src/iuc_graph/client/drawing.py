@@ -14,6 +14,7 @@ from iuc_graph.client.charts.matrix import Cell
 from iuc_graph.client.charts.network import Node
 from iuc_graph.client.sharing import counted, denominator
 from iuc_graph.entities.labels import Labels, labels_of
+from iuc_graph.errors import NotDrawable
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.themes.answers import Member, Sharing
 from iuc_graph.themes.asking import Attribution
@@ -53,7 +54,7 @@ class Painter:
         names = ", ".join(labels.of(thing, "en") for thing in found.asked.things)
         heading = title or f"Cities that cooperate on {names}"
         if not found.members:
-            raise ValueError(found.why.text if found.why else "there is nothing to draw")
+            raise NotDrawable(found.why.text if found.why else "There is nothing to draw.")
         through = {support.cooperation for member in found.members for support in member.supports}
         kinds = {member.place: (NAMED if member.named else BY_PLAN) for member in found.members}
         counts = f"{counted(found.total, 'place')}, {found.named} of them as named."
@@ -104,7 +105,7 @@ class Painter:
         caption = [MEANING[network.tie]["en"], _out_of(network.denominator), self.note]
         ties = [(tie.source, tie.target) for tie in network.ties]
         if network.note:
-            raise ValueError(network.note)
+            raise NotDrawable(network.note)
         return draw_network(title or f"Network of cooperation ({network.tie})", caption, nodes, ties)
 
     def _map(

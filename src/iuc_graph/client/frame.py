@@ -27,12 +27,14 @@ WIDEST: Final = 32
 class Frame:
     """Columns and rows that never change; cells are str, int, float, Decimal, bool, date, datetime or None.
 
-    `notes` say what the rows are out of, and which state of the graph they are from.
+    `notes` say what the rows are out of, and which state of the graph they are from. `reason` says why there are no
+    rows, as far as that is known; it is empty where there are some.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[str, ...] = field(default=(), compare=False)
+    reason: str = field(default="", compare=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -51,7 +53,7 @@ class Frame:
         """These columns, each different row once, in the order in which it first comes. Raises KeyError."""
         cells = [self[column] for column in columns]
         rows = tuple(dict.fromkeys(zip(*cells, strict=True))) if cells else ()
-        return Frame(columns, rows, self.notes)
+        return Frame(columns, rows, self.notes, self.reason)
 
     def to_dicts(self) -> list[dict[str, Value]]:
         """One dictionary a row."""
@@ -62,7 +64,8 @@ class Frame:
 
         Whole numbers are Int64, other numbers Float64 (with `exact`, decimals stay Decimal in a column of objects),
         truth values boolean, days datetime64[s], moments datetime64[us] (in UTC where they name an offset), texts
-        string. A column of several kinds, or without any value, is of objects. Raises ExtraMissing.
+        string. A column of several kinds, or without any value, is of objects. `attrs` of the data frame has `notes`
+        and `reason`. Raises ExtraMissing.
         """
         from iuc_graph.client.dataframes import to_pandas
 

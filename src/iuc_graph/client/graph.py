@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 from iuc_graph.client.asked import (
     Narrowing,
@@ -23,6 +23,7 @@ from iuc_graph.client.opening import source_of
 from iuc_graph.client.reading import Reading
 from iuc_graph.client.sharing import ClusterFrames, Teller
 from iuc_graph.client.values import Iris
+from iuc_graph.client.words import chosen, in_form
 from iuc_graph.errors import ParameterInvalid
 from iuc_graph.themes.asking import Asked, Match, Scope
 from iuc_graph.themes.network import Network, TieKind, draw
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from iuc_graph.client.charts import Picture
     from iuc_graph.client.drawing import Painter
     from iuc_graph.themes.finder import Finder
+
+
+MATCHES: Final[tuple[Match, ...]] = ("any", "all")
 
 
 def open(path_or_url: str | Path | None = None, *, at: str | int | None = None, seconds: float = 60) -> Graph:
@@ -60,9 +64,11 @@ class Graph(Reading):
 
     Things are named in any language and spelling: "Chongqing", "重庆", "place/chongqing". A name that nothing has
     raises NameUnknown with the nearest, one of several things NameAmbiguous with the candidates; a query that fails
-    raises QueryError, a store that cannot be read StoreError. Answers are narrowed with `programme`, `country`, `kind`
-    ("plan", "pairing", "cluster"), `since`, `until` ("2018", "2018-05", a date), `sector` and `attribution` ("named",
-    "plan"); IRIs are "short" (place/chongqing) or "full"; labels are in `lang`, "en" or "zh".
+    raises QueryError, a store that cannot be read StoreError; a keyword that there is not ArgumentUnknown (a TypeError
+    as well), a value that it does not take ArgumentInvalid (a ValueError as well), with what there is. Answers are
+    narrowed with `programme`, `country`, `kind` ("plan", "pairing", "cluster"), `since`, `until` ("2018", "2018-05", a
+    date), `sector` and `attribution` ("named", "plan"); IRIs are "short" (place/chongqing) or "full"; labels are in
+    `lang`, "en" or "zh".
     """
 
     def cities_sharing(
@@ -79,7 +85,7 @@ class Graph(Reading):
 
         One row for each place, reason and passage. `narrower` counts what lies below a theme as well.
         """
-        asked = Asked.of(things_of(self.names, things), match, narrower=narrower)
+        asked = Asked.of(things_of(self.names, things), chosen("match", match, MATCHES), narrower=narrower)
         found = self._finder.cities_sharing(asked, self._scope(narrowing), limit=limit)
         return self._teller(lang, iris).sharing(found)
 
@@ -172,9 +178,9 @@ class Graph(Reading):
         `tie` is "star" (lead with partners, side with side: only what a document states), "two-mode" (places with
         cooperations) or "clique" (every two places of a cooperation, stated or not); the graph's attribute tie_means
         says it in words. It is narrowed with `programme`, `kind`, `since`, `until`, `theme`, `country` (one or several;
-        of each, some place takes part), and `around` with `steps`: what is so near to a place. Raises ValueError for
-        another tie.
+        of each, some place takes part), and `around` with `steps`: what is so near to a place.
         """
+        in_form(lang, "short")
         return to_networkx(self._network(tie, narrowing), lang, self.origin.version)
 
     def plot_map(
@@ -187,12 +193,12 @@ class Graph(Reading):
         """A map of the cities that share things, told apart by attribution; without things, of all that cooperate.
 
         Lines join what a plan's lead and its partners, or the sides of a pairing, have through one cooperation. Raises
-        ExtraMissing without the extra `plots`, and ValueError where there is nothing to draw, as all charts do.
+        ExtraMissing without the extra `plots`, and NotDrawable where there is nothing to draw, as all charts do.
         """
         if not things:
             return self._painter.map_of_network(self._network("star", of_network(narrowing)), title)
         star = draw(self._facts)
-        asked = Asked.of(things_of(self.names, things), match)
+        asked = Asked.of(things_of(self.names, things), chosen("match", match, MATCHES))
         found = self._finder.cities_sharing(asked, self._scope(narrowing))
         return self._painter.map_of_sharing(found, star, title)
 
@@ -231,10 +237,12 @@ class Graph(Reading):
 
     def _network(self, tie: str, narrowing: NetworkWords) -> Network:
         asked = network_asked(narrowing)
-        return draw(self._facts, TieKind(tie), scope_of(asked, self.names))
+        kind = TieKind(chosen("tie", tie, tuple(TieKind)))
+        return draw(self._facts, kind, scope_of(asked, self.names))
 
     def _scope(self, narrowing: NarrowingWords) -> Scope:
-        return Narrowing(**narrowing).scope(self.names)
+        return Narrowing.of(narrowing).scope(self.names)
 
     def _teller(self, lang: str, iris: Iris) -> Teller:
+        in_form(lang, iris)
         return Teller(self._reader, lang, iris, self._note)

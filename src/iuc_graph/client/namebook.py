@@ -24,7 +24,7 @@ _QUERIES: Final = (
   FILTER(ISIRI(?thing) && ISLITERAL(?value))
 }""",
     """SELECT ?thing ?property ?value WHERE {
-  VALUES ?property { rdf:type iuc:within }
+  VALUES ?property { rdf:type iuc:within iuc:mapsTo }
   ?thing ?property ?value .
   FILTER(STRSTARTS(STR(?thing), STR(id:)) && ISIRI(?value))
 }""",

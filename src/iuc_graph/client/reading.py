@@ -13,17 +13,19 @@ from iuc_graph.client import describing
 from iuc_graph.client.asked import plain
 from iuc_graph.client.checks import check_merge, check_sources
 from iuc_graph.client.citation import Style, citation
+from iuc_graph.client.emptiness import reasons
 from iuc_graph.client.frame import Frame
 from iuc_graph.client.namebook import names_of, search_of_reader
 from iuc_graph.client.origin import Origin, Source
 from iuc_graph.client.sharing import denominator
 from iuc_graph.client.values import Given, Iris, term_of, value_of
+from iuc_graph.client.words import in_form
 from iuc_graph.errors import QueryFailed
 from iuc_graph.names import NameIndex
 from iuc_graph.names.search import Search
 from iuc_graph.project import Project, find_project
-from iuc_graph.questions import QuestionCollection, answer, load, prepare
-from iuc_graph.sparql.rows import Reader, Table
+from iuc_graph.questions import Prepared, Question, QuestionCollection, answer, load, prepare, why_empty
+from iuc_graph.sparql.rows import NOTHING, Reader, Table
 from iuc_graph.themes.denominators import denominator_of
 from iuc_graph.vocabulary import IUC
 
@@ -86,12 +88,14 @@ class Reading:
 
         Parameters are typed as on the command line, or given as numbers and dates; a mapping serves for names that
         Python does not allow. `iris` is "short" (place/chongqing) or "full". The notes say out of how many cooperations
-        it is. Raises QuestionError with every wrong parameter.
+        it is; where there are no rows, `reason` says why. Raises QuestionError with every wrong parameter.
         """
         question = self._questions.get(name)
         values = {key: _typed(value) for key, value in {**(parameters or {}), **more}.items()}
         reader = self._sourced if question.header.evidence else self._merged
-        return self._frame(answer(reader, prepare(question, values, self.names)), iris, self._out_of)
+        prepared = prepare(question, values, self.names)
+        table = answer(reader, prepared)
+        return self._frame(table, iris, self._why(question, prepared, table), self._out_of)
 
     def query(
         self,
@@ -106,8 +110,8 @@ class Reading:
 
         `query("SELECT ?place ?theme { ?place iuc:cooperatesOnAsNamed ?theme }", place="place/chongqing")` binds ?place;
         the query has to select what is bound. A text that is an address, an id of ours or a prefixed name is an
-        IRI, any other a string without a language; a term of pyoxigraph says exactly what is meant. Raises
-        QueryError, also for a query that is no SELECT.
+        IRI, any other a string without a language; a term of pyoxigraph says exactly what is meant. Where there are no
+        rows, `reason` says why, as far as that can be found out. Raises QueryError, also for a query that is no SELECT.
         """
         given = {**(bindings or {}), **more}
         terms = {name: term_of(value) for name, value in given.items()}
@@ -115,7 +119,7 @@ class Reading:
             table = self._reader.select(sparql, terms)
         except RuntimeError as error:  # what the engine finds out only when it has read the query
             raise QueryFailed(f"The query cannot be answered: {error}.") from error
-        return self._frame(table, iris)
+        return self._frame(table, iris, reasons(self._reader, sparql, terms, table))
 
     def find(
         self,
@@ -132,6 +136,7 @@ class Reading:
         `kind` keeps one kind: place, theme, cooperation, organisation, … or a class such as city. The column closeness
         says how the text and the name agree. Raises NameUnknown for a kind that there is not.
         """
+        in_form(lang, iris)
         there = None if country is None else self.names.one(country, [IUC + "Country"]).iri
         kinds = [] if kind is None else [kind]
         findings = self._search.search(text, kinds=kinds, country=there, limit=limit)
@@ -140,11 +145,12 @@ class Reading:
 
     def describe(self, name: str, *, lang: str = "en", iris: Iris = "short") -> Frame:
         """Every statement about a thing, and which graph holds it; a source graph is the document that states it."""
+        in_form(lang, iris)
         iri = self.names.one(plain(name)).iri
         return self._told(describing.STATED, describing.stated(self._reader, iri, lang, iris))
 
     def cite(self, style: Style = "apa") -> str:
-        """How to cite this state of the graph: "apa", "bibtex" or "cff". Raises ValueError for another style."""
+        """How to cite this state of the graph: "apa", "bibtex" or "cff". Raises ArgumentInvalid for another style."""
         return citation(self._project.citation, self.origin).text(style)
 
     def info(self) -> Info:
@@ -189,9 +195,17 @@ class Reading:
         """Out of how many cooperations a saved question is answered."""
         return denominator(denominator_of(self._reader))
 
-    def _frame(self, table: Table, iris: Iris, *notes: str) -> Frame:
+    def _why(self, question: Question, prepared: Prepared, table: Table) -> tuple[str, ...]:
+        """Why a saved question has no rows, if it has none."""
+        if table.rows:
+            return ()
+        hints = () if prepared.substitutions else reasons(self._reader, prepared.text, NOTHING, table)
+        return why_empty(self._reader, question, prepared.substitutions, "en", hints)
+
+    def _frame(self, table: Table, iris: Iris, why: tuple[str, ...], *notes: str) -> Frame:
+        in_form("en", iris)
         rows = tuple(tuple(value_of(cell, iris) for cell in row) for row in table.rows)
-        return self._told(table.columns, rows, *notes)
+        return Frame(table.columns, rows, (*why, *notes, self._note), " ".join(why))
 
     def _told(self, columns: tuple[str, ...], rows: describing.Rows, *notes: str) -> Frame:
         return Frame(columns, rows, (*notes, self._note))

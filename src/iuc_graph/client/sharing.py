@@ -110,18 +110,23 @@ class Teller:
     def ranking(self, answer: Ranking) -> Frame:
         """One row for each other place, the one that shares most first."""
         labels = self._labels(iri for rank in answer.ranks for iri in _of_rank(rank))
+        sized = answer.with_population is not None
         rows = (
             (
                 *self._place(labels, rank.place),
                 *self._place(labels, rank.country),
                 *self._counts(labels, rank),
+                *((_people(rank.populations),) if sized else ()),
             )
             for rank in answer.ranks
         )
         counts = (
             f"shares something with {counted(answer.total, 'place')}, with {answer.named} of them as named"
         )
-        return self._frame(RANKING, rows, counts, answer.denominator, answer.why)
+        if sized:
+            counts += f"; {answer.with_population} of them state a population"
+        columns = (*RANKING, *(("population",) if sized else ()))
+        return self._frame(columns, rows, counts, answer.denominator, answer.why)
 
     def pairs(self, answer: Pairs) -> Frame:
         """One row for each pair."""
@@ -143,7 +148,7 @@ class Teller:
                 *self._place(labels, one.place),
                 *self._place(labels, one.country),
                 *self._counts(labels, one),
-                _whole(max(one.populations, default=None)),
+                _people(one.populations),
                 self._names(labels, one.legs.own | one.legs.through),
                 self._names(labels, one.legs.missing),
             )
@@ -235,8 +240,9 @@ class Teller:
         why: Why | None,
     ) -> Frame:
         listed: Rows = tuple(rows)
-        reason = (why.text,) if why else ()
-        return Frame(tuple(columns), listed, (counts, *reason, denominator(of), self.version))
+        reason = why.text if why else ""
+        notes = filter(None, (counts, reason, denominator(of), self.version))
+        return Frame(tuple(columns), listed, tuple(notes), "" if listed else reason)
 
 
 def counted(number: int, what: str) -> str:
@@ -253,8 +259,10 @@ def denominator(of: Denominator) -> str:
     )
 
 
-def _whole(number: float | None) -> float | None:
-    return int(number) if number is not None and number.is_integer() else number
+def _people(populations: tuple[float, ...] | None) -> float | None:
+    """The largest that any document states."""
+    most = max(populations or (), default=None)
+    return int(most) if most is not None and most.is_integer() else most
 
 
 def _of_members(members: Iterable[Member]) -> Iterator[str | None]:

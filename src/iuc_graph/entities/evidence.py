@@ -8,6 +8,7 @@ of the subject; and those of the other where one of the two has none.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ _DOCUMENTS: Final = """
 SELECT ?graph ?document WHERE { VALUES ?graph { %s } GRAPH ?graph { ?graph dcterms:source ?document } }"""
 _STATED: Final = """
 SELECT ?node ?graph ?passage WHERE { VALUES ?node { %s } GRAPH ?graph { ?node iuc:statedAt ?passage } }"""
+
+_EXPLANATION: Final = re.compile(r" \([^()]{16,}\)")
+"""What is said of a section in brackets, such as "(label of the row of themes)"; a year is shorter."""
 
 # From a thing to what is a part of it and stands in words of its own.
 _TO_PARTS: Final = frozenset(
@@ -114,6 +118,14 @@ def documents_of(reader: Reader, graphs: Iterable[str]) -> Mapping[str, str]:
             text(graph): text(document) for graph, document in reader.select(_DOCUMENTS % values(batch)).rows
         }
     return found
+
+
+def brief(where: str) -> str:
+    """Section, row and item of a passage as a page has room for them: without long explanations in brackets.
+
+    The whole stands at the passage itself, which is never changed.
+    """
+    return _EXPLANATION.sub("", where)
 
 
 def text(cell: Cell) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
@@ -18,6 +18,8 @@ from iuc_graph.vocabulary import ID, IUC, RDF, RDFS, SKOS
 _TYPE: Final = RDF + "type"
 _SUBCLASS: Final = RDFS + "subClassOf"
 _WITHIN: Final = IUC + "within"
+_MAPS_TO: Final = IUC + "mapsTo"
+_WRITTEN: Final = IUC + "asWritten"
 _COUNTRY: Final = IUC + "Country"
 _ENGLISH: Final = "en"
 
@@ -40,7 +42,7 @@ _LABELS: Final[dict[str, LabelKind]] = {
 }
 
 
-_LINKS: Final = (_TYPE, _WITHIN, _SUBCLASS)
+_LINKS: Final = (_TYPE, _WITHIN, _SUBCLASS, _MAPS_TO)
 _READ: Final = frozenset((*_LABELS, *_LINKS))
 
 
@@ -50,26 +52,42 @@ def _by_subject() -> defaultdict[str, set[str]]:
 
 @dataclass
 class _Gathered:
-    """What one pass over the quads finds, by subject. A set in it is never changed once the pass is over."""
+    """What one pass over the quads finds, by subject. A set in it is never changed once the pass is over.
+
+    `wordings` are those of mappings, `mapped` the themes that a mapping leads to; `mappings` leads back from a theme.
+    """
 
     labels: defaultdict[str, set[Label]] = field(default_factory=lambda: defaultdict(set))
     types: defaultdict[str, set[str]] = field(default_factory=_by_subject)
     within: defaultdict[str, set[str]] = field(default_factory=_by_subject)
     above: defaultdict[str, set[str]] = field(default_factory=_by_subject)
+    mapped: defaultdict[str, set[str]] = field(default_factory=_by_subject)
+    wordings: defaultdict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     titles: dict[str, str] = field(default_factory=dict)
+    mappings: Mapping[str, set[str]] = field(default_factory=dict)
 
     def without(self, subjects: Iterable[str]) -> _Gathered:
         """The same but for what is said of these."""
-        tables = (self.labels, self.types, self.within, self.above, self.titles)
-        kept = _Gathered(*(table.copy() for table in tables))  # type: ignore[arg-type]  # a copy is of the same type
+        kept = _Gathered(*(table.copy() for table in self._tables()))  # type: ignore[arg-type]  # of the same types
         for subject in subjects:
-            for table in (kept.labels, kept.types, kept.within, kept.above, kept.titles):
+            for table in kept._tables():
                 table.pop(subject, None)
         return kept
 
+    def _tables(self) -> tuple[dict[str, Any], ...]:
+        return self.labels, self.types, self.within, self.above, self.mapped, self.wordings, self.titles
+
     def names_of(self, iri: str) -> frozenset[Label]:
-        """The labels of a thing of ours; none of what is no thing."""
-        return frozenset(self.labels.get(iri, ())) if iri in self.types else frozenset()
+        """The labels of a thing of ours, with the wordings that are mapped to it; none of what is no thing."""
+        if iri not in self.types:
+            return frozenset()
+        mappings = self.mappings.get(iri, ()) if _is_named(iri) else ()
+        worded = (
+            Label(iri, text, language, "wording")
+            for mapping in mappings
+            for text, language in self.wordings.get(mapping, ())
+        )
+        return frozenset((*self.labels.get(iri, ()), *worded))
 
 
 About = Callable[[NamedNode], Iterable[Quad]]
@@ -103,7 +121,8 @@ class Gazetteer:
         found = _gather(
             (quad for subject in touched.values() for quad in about(subject)), self._found.without(touched)
         )
-        ours = {iri for iri in touched if iri.startswith(ID)}
+        meant = (each.mapped.get(iri, ()) for each in (self._found, found) for iri in touched)
+        ours = {iri for iri in chain(touched, *meant) if iri.startswith(ID)}
         affected = ours.union(thing.iri for thing in self.names.things if _speaks_of(thing, touched))
         return Gazetteer(
             self.names.after(
@@ -152,7 +171,7 @@ def _speaks_of(thing: Thing, others: Mapping[str, object]) -> bool:
 
 def _gather(quads: Iterable[Quad], found: _Gathered) -> _Gathered:
     """The same with what these quads say, of subjects that nothing is known of yet."""
-    links = {_TYPE: found.types, _WITHIN: found.within, _SUBCLASS: found.above}
+    links = {_TYPE: found.types, _WITHIN: found.within, _SUBCLASS: found.above, _MAPS_TO: found.mapped}
     for quad in quads:
         if not isinstance(quad.subject, NamedNode):
             continue
@@ -161,6 +180,11 @@ def _gather(quads: Iterable[Quad], found: _Gathered) -> _Gathered:
             _take_label(found, subject, predicate, value)
         elif isinstance(value, NamedNode) and predicate in links:
             links[predicate][subject].add(value.value)
+    mappings = _by_subject()
+    for mapping, themes in found.mapped.items():
+        for theme in themes:
+            mappings[theme].add(mapping)
+    found.mappings = mappings
     return found
 
 
@@ -171,8 +195,15 @@ def _take_label(found: _Gathered, subject: str, predicate: str, value: Literal) 
     language = value.language or ""
     if kind == "preferred" and language == _ENGLISH:
         found.titles[subject] = min(value.value, found.titles.get(subject, value.value))
-    if subject.startswith(ID) and subject.removeprefix(ID).partition("/")[0] in _NAMED:
+    if _is_named(subject):
         found.labels[subject].add(Label(subject, value.value, language, kind))
+    elif predicate == _WRITTEN:
+        found.wordings[subject].add((value.value, language))
+
+
+def _is_named(iri: str) -> bool:
+    """Whether people call a thing of this kind by name."""
+    return iri.startswith(ID) and iri.removeprefix(ID).partition("/")[0] in _NAMED
 
 
 def _thing(found: _Gathered, iri: str) -> Thing:

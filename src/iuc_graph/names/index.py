@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from iuc_graph.names.fold import fold, has_hanzi, joined, pinyin, plain, romanised, transcribed
 
-LabelKind = Literal["preferred", "alternative", "written", "code"]
+LabelKind = Literal["preferred", "alternative", "written", "code", "wording"]
 
 
 @dataclass(frozen=True, order=True)
@@ -19,7 +19,8 @@ class Label:
     """One name of one thing.
 
     `kind`: preferred (a label to show, one a language), alternative (another right name), written (a form
-    that some document uses, right or wrong), code (an abbreviation or identifier). `language`: as in "zh".
+    that some document uses, right or wrong), code (an abbreviation or identifier), wording (what documents say of
+    their areas, mapped to a theme by a record). `language`: as in "zh".
     """
 
     iri: str
@@ -217,4 +218,9 @@ class LabelIndex:
             for label, likeness in self._table.get(key.text, {}).items():
                 agreed = max(key.likeness, likeness)
                 best[label] = min(agreed, best.get(label, agreed))
-        return tuple(Hit(likeness, label) for label, likeness in best.items())
+        return tuple(Hit(likeness, label) for label, likeness in best.items() if _counts(label, likeness))
+
+
+def _counts(label: Label, likeness: Likeness) -> bool:
+    """A wording stands for its theme only as it is: its parts and its sound were mapped to nothing."""
+    return label.kind != "wording" or likeness <= Likeness.FOLDED

@@ -17,11 +17,12 @@ from iuc_graph.names.fold import fold, joined
 from iuc_graph.names.index import Hit, Label, LabelIndex, LabelKind, Likeness, Thing, without_generic
 from iuc_graph.names.slugs import by_slug, replaced, slugs_after
 from iuc_graph.names.suggest import Neighbours
-from iuc_graph.vocabulary import ID
+from iuc_graph.vocabulary import ID, IUC
 
 _LISTED: Final = 8
 _TRAILING_BRACKETS: Final = re.compile(r"^(?P<name>.+?)\s*[(（\[](?P<rest>[^()（）\[\]]+)[)）\]]\s*$")
 _COMMAS: Final = re.compile(r"\s*[,，、;；]\s*")
+_CAPITAL: Final = re.compile("(?<=[a-z])(?=[A-Z])")
 
 
 class Match(IntEnum):
@@ -37,13 +38,15 @@ class Match(IntEnum):
     """A form that some document writes, or an abbreviation."""
     SLUG = 4
     """The last part of its IRI."""
-    TRANSCRIBED = 5
+    WORDING = 5
+    """A wording of documents that a record maps to it, letter by letter but for accents: "mobility"."""
+    TRANSCRIBED = 6
     """A label with ä as ae and so on."""
-    ROMANISED = 6
+    ROMANISED = 7
     """A label's pinyin, or a label of another script put into Latin letters."""
-    GENERIC = 7
+    GENERIC = 8
     """A label without words such as "City of" or 市, or without its brackets."""
-    INITIALS = 8
+    INITIALS = 9
     """Initials of a label's words, or its short form in brackets."""
 
 
@@ -140,17 +143,21 @@ class NameIndex:
 
         Raises NameUnknown with the nearest names, or NameAmbiguous with the candidates and what to write.
         """
+        return self.meant(text, types, country).thing
+
+    def meant(self, text: str, types: Collection[str] | None = None, country: str | None = None) -> Candidate:
+        """The same with the label that led there: whether it was one of its names, or only a wording of documents."""
         found = self.resolve(text, types, country)
         if not found.candidates:
             raise self._unknown(text, types)
         if found.is_ambiguous:
             raise self._ambiguous(found, types)
-        return found.best[0].thing
+        return found.best[0]
 
     def nearest(self, text: str, types: Collection[str] | None = None, limit: int = 5) -> tuple[Thing, ...]:
         """At most `limit` things with a name like this one, the likest first; for a name that nothing has."""
-        near = (self._things[iri] for iri in self._neighbours.nearest(text, limit * _LISTED))
-        return tuple(t for t in near if types is None or not t.types.isdisjoint(types))[:limit]
+        of_kind = None if types is None else lambda iri: not self._things[iri].types.isdisjoint(types)
+        return tuple(self._things[iri] for iri in self._neighbours.nearest(text, limit, of_kind))
 
     def _whole(self, text: str) -> tuple[Candidate, ...]:
         """Candidates for the text as it stands."""
@@ -188,20 +195,17 @@ class NameIndex:
 
     def _unknown(self, text: str, types: Collection[str] | None) -> NameUnknown:
         elsewhere = self._elsewhere(text)
-        near = self._near_of(text, types) if elsewhere else self._near(text, types)
+        near = () if elsewhere and types is None else self._near(text, types)
         nearest = f" Nearest: {_listed(near)}." if near else ""
         if elsewhere:
-            message = f"“{text}” is not known there or of that kind."
-            message += f" The name stands for: {_listed(elsewhere)}.{nearest}"
+            where = f"is no {_kinds(types)}" if types and self._whole(text) else "is not known there"
+            message = f"“{text}” {where}. The name stands for: {_listed(elsewhere)}.{nearest}"
         elif near:
             message = f"“{text}” is no name in this graph.{nearest}"
         else:
-            message = f"“{text}” is no name in this graph, and no name is near it."
+            what = f"{_kinds(types)} has a name" if types else "name is"
+            message = f"“{text}” is no name in this graph, and no {what} near it."
         return NameUnknown(message, tuple(thing.iri for thing in elsewhere or near))
-
-    def _near_of(self, text: str, types: Collection[str] | None) -> tuple[Thing, ...]:
-        """The nearest names of the kinds asked for, where the name itself means something else."""
-        return self.nearest(text, types) if types else ()
 
     def _elsewhere(self, text: str) -> tuple[Thing, ...]:
         """What the name alone means where its kind or the place after it leads nowhere: "Córdoba, France"."""
@@ -210,15 +214,17 @@ class NameIndex:
         return tuple(c.thing for c in next(filter(None, found), ()))[:_LISTED]
 
     def _near(self, text: str, types: Collection[str] | None) -> tuple[Thing, ...]:
+        """The nearest of the kinds asked for; a thing of another kind would be refused as well."""
         names = (*(name for name, _ in _readings(text)), text)
-        found = (self.nearest(name, wanted) for name in names for wanted in (types, None))
-        return next(filter(None, found), ())
+        return next(filter(None, (self.nearest(name, types) for name in names)), ())
 
     def _ambiguous(self, found: Resolution, types: Collection[str] | None) -> NameAmbiguous:
         things = [c.thing for c in found.best]
         offers = [f"{thing} – write “{self._decisive(thing, types)}”" for thing in things[:_LISTED]]
         more = f"; and {len(things) - _LISTED} more" if len(things) > _LISTED else ""
-        message = f"“{found.text}” names {len(things)} things: {'; '.join(offers)}{more}."
+        worded = found.best[0].match is Match.WORDING
+        says = f"is a wording for {len(things)} things" if worded else f"names {len(things)} things"
+        message = f"“{found.text}” {says}: {'; '.join(offers)}{more}."
         return NameAmbiguous(message, tuple(thing.iri for thing in things))
 
     def _decisive(self, thing: Thing, types: Collection[str] | None) -> str:
@@ -239,6 +245,8 @@ def _candidate(thing: Thing, hit: Hit) -> Candidate:
 def _match(likeness: Likeness, kind: LabelKind) -> Match:
     if likeness > Likeness.FOLDED:
         return _LOOSE[likeness]
+    if kind == "wording":
+        return Match.WORDING
     if kind in ("written", "code"):
         return Match.WRITTEN_OR_CODE
     return Match.NAME if (likeness, kind) == (Likeness.SAME, "preferred") else Match.OTHER_NAME
@@ -280,3 +288,10 @@ def _readings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _listed(things: Iterable[Thing]) -> str:
     return "; ".join(map(str, things))
+
+
+def _kinds(types: Collection[str]) -> str:
+    """Classes in words: ThematicCluster as thematic cluster."""
+    words = [_CAPITAL.sub(" ", type_.removeprefix(IUC)).lower() for type_ in types]
+    *first, last = dict.fromkeys(words)
+    return " or ".join(filter(None, (", ".join(first), last)))

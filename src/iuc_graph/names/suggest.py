@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -14,6 +14,8 @@ from iuc_graph.names.index import Label, latin_readings
 _ALIKE: Final = 75
 _SHARED_WORD: Final = 95
 _SHORTEST_WORD: Final = 4
+
+Wanted = Callable[[str], bool]
 
 _Spelled = tuple[str, str]
 """A form of a label, and the IRI of what it is a label of."""
@@ -40,19 +42,21 @@ class Neighbours:
         followed._take(sorted([*(pair for pair in self._spelled if pair not in gone), *come]))
         return followed
 
-    def nearest(self, text: str, limit: int = 5) -> tuple[str, ...]:
+    def nearest(self, text: str, limit: int = 5, wanted: Wanted | None = None) -> tuple[str, ...]:
         """IRIs of at most `limit` things with a label like the text, the likest first; often none.
 
-        Names one or two letters off come before names that share a whole word with the text.
+        Names one or two letters off come before names that share a whole word with the text. `wanted` says of an IRI
+        whether it may be offered.
         """
         scores: dict[str, float] = {}
         for form in {fold(text), *(pinyin(text) if has_hanzi(text) else ())} - {""}:
             for iri, score in (*self._alike(form), *self._sharing_a_word(form)):
                 scores[iri] = max(score, scores.get(iri, 0.0))
-        return tuple(sorted(scores, key=lambda iri: (-scores[iri], iri))[:limit])
+        offered = scores if wanted is None else filter(wanted, scores)
+        return tuple(sorted(offered, key=lambda iri: (-scores[iri], iri))[:limit])
 
     def _alike(self, form: str) -> Iterable[tuple[str, float]]:
-        hits = process.extract(joined(form), self._joined, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=50)
+        hits = process.extract(joined(form), self._joined, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
         return ((self._iris[place], score) for _, score, place in hits)
 
     def _sharing_a_word(self, form: str) -> Iterable[tuple[str, float]]:
@@ -60,7 +64,7 @@ class Neighbours:
         if not words:
             return ()
         hits = process.extract(
-            words, self._forms, scorer=fuzz.token_set_ratio, score_cutoff=_SHARED_WORD, limit=50
+            words, self._forms, scorer=fuzz.token_set_ratio, score_cutoff=_SHARED_WORD, limit=None
         )
         return ((self._iris[place], _ALIKE * score / 100) for _, score, place in hits)
 

@@ -5,6 +5,7 @@ file is all it takes to add a question.
 """
 
 from iuc_graph.questions.collection import Question, QuestionCollection, load
+from iuc_graph.questions.emptiness import why_empty
 from iuc_graph.questions.header import Header, Parameter, ParameterType
 from iuc_graph.questions.page import document
 from iuc_graph.questions.parameters import bind
@@ -23,4 +24,5 @@ __all__ = [
     "document",
     "load",
     "prepare",
+    "why_empty",
 ]

@@ -76,14 +76,17 @@ def _order(term: Term, labels: Labels, language: str) -> tuple[float, str, str]:
     return (0.0, labels.of(term.value, language).casefold(), term.value)
 
 
+def unordered(question: Question) -> str:
+    """The question without its order, so that its first rows need not wait for the last."""
+    source = decode(question.text)
+    ends = (token.start for token in tokenise(source) if token.depth == 0 and token.is_word("ORDER"))
+    return source.text[: next(ends, len(source.text))]
+
+
 def text_of(question: Question, parameter: str, bound: Mapping[str, Term]) -> str:
     """The question as a sub-select, of which one column is left, without its order."""
-    source = decode(question.text)
-    tokens = tokenise(source)
-    start = next(token for token in tokens if token.is_word("SELECT")).start
-    end = next(
-        (token.start for token in tokens if token.depth == 0 and token.is_word("ORDER")), len(source.text)
-    )
+    text = unordered(question)
+    start = next(token for token in tokenise(decode(text)) if token.is_word("SELECT")).start
     columns = " ".join(f"?{name}" for name in (parameter, *bound))
-    select, prologue = source.text[start:end], source.text[:start]
+    select, prologue = text[start:], text[:start]
     return f"{prologue}SELECT DISTINCT {columns} WHERE {{ {{ {select}\n}} }}"

@@ -124,19 +124,25 @@ CHINESE_SHARING: Final = SharingWords(
         "“点名”：文献原文就此点到该地，或该地是拥有该领域的结对一方。“因计划”：该地只是载有此项的计划所列地方之一。"
     ),
     narrower_note="合作下位主题的地方也计入上位主题；括号内为文献所载内容。",
-    focus_note="计划中未归入主题表的重点不计入；`iuc-graph place` 列出这些重点。",
+    focus_note="只有领域才计为一地的主题，因此以下各地所属计划的重点未计入：{places}。",
+    left_out="{place}（{count}项，见 /api/places/{slug}）",
     size_note=(
         "带来内容相同的地方中，规模相近者在前。{total}个地方中只有{with_population}个载有人口；"
         "未载人口的地方排在规模相差三倍以内者之后。"
     ),
     named_total="共{total}个，其中{named}个凭点名即符合。",
-    shown_of="此处列出{shown}个，共{total}个；可用 limit 取得更多。",
+    shown_of="此处列出{shown}个，共{total}个；可提高数量上限取得更多。",
     brings="{thing}（{stated}）",
     own_legs="自有：{legs}",
     missing_legs="缺：{legs}",
+    also_missing_legs="还缺：{legs}",
+    legs_missing_everywhere="所列各地均缺的三螺旋主体：{legs}。",
     profile_brings="新城市自身具备：{things}。",
     suggested="能覆盖全部可覆盖各项的小组合：{places}。",
     missing_things="无人具备：{things}。",
+    read_as="“{text}”按{thing}理解：文献以此措辞指该主题。",
+    one_statement="以下地方的{things}仅出自同一处表述：{places}。",
+    place_with_wording="{place}（“{wording}”）",
     only_by_plan_things="无人被点名：{things}。",
     indirect_note="同一计划的两个伙伴一并列出各自的角色；计划并未说明两者之间互相合作。",
     named_first="先按双方均被点名的项数排序，再按总数排序。",

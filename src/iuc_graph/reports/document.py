@@ -148,6 +148,8 @@ def _run(
 def _table(document: DocxDocument, page: Page) -> None:
     table = document.add_table(rows=0, cols=len(page.columns))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+    for column, width in zip(table.columns, page.widths, strict=True):
+        column.width = _wide(width)  # which some programs go by, others by the widths of the cells
     _borders(table)
     _margins(table)
     _fill(table.add_row(), [column.title for column in page.columns], page.widths, head=True)
@@ -159,8 +161,13 @@ def _table(document: DocxDocument, page: Page) -> None:
 
 def _fill(row: _Row, texts: Sequence[str], widths: Sequence[int], *, head: bool = False) -> None:
     for cell, text, width in zip(row.cells, texts, widths, strict=True):
-        cell.width = Emu(int(TEXT_WIDTH * width / 100))
+        cell.width = _wide(width)
         _cell(cell, text, head=head)
+
+
+def _wide(width: int) -> Emu:
+    """So many per cent of the line."""
+    return Emu(int(TEXT_WIDTH * width / 100))
 
 
 def _cell(cell: _Cell, text: str, *, head: bool) -> None:

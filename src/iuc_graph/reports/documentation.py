@@ -12,7 +12,7 @@ from pyoxigraph import Store
 from iuc_graph.errors import ProjectFilesError
 from iuc_graph.reports.markdown import as_markdown
 from iuc_graph.reports.model import Cell, Column, Kind, Table, Version
-from iuc_graph.reports.sharing_context import Beside, Context, context_of, denominator_text
+from iuc_graph.reports.sharing_context import Context, context_of, denominator_text
 from iuc_graph.sparql.rows import StoreReader
 from iuc_graph.themes.answers import Member, Shared, SharedThing
 from iuc_graph.themes.asking import Attribution
@@ -42,7 +42,7 @@ def _sections(store: Store) -> Iterator[str]:
     places = [f"{ID}place/{city}" for city in CITIES]
     for group in (places, *combinations(places, 2)):
         found = finder.shared(group)
-        context = context_of(finder.incidence.wording, found, _NO_VERSION, "en", Beside(), reader=reader)
+        context = context_of(finder.incidence.wording, found, _NO_VERSION, "en", reader=reader)
         yield from _section(context, found)
 
 

@@ -107,19 +107,25 @@ ENGLISH_SHARING: Final = SharingWords(
         "has the area. “By plan”: the place is only one of the places of a plan that states it."
     ),
     narrower_note="A place on a narrower theme counts for the broader one; what the document states is in brackets.",
-    focus_note="A focus of a plan that is no theme of the scheme does not count; `iuc-graph place` lists those.",
+    focus_note="Left out, as only areas give a place its themes: focuses of the plans of {places}.",
+    left_out="{place} ({count}, listed at /api/places/{slug})",
     size_note=(
         "Of places that bring the same, those of a similar size come first. Only {with_population} of {total} state a "
         "population; a place that states none stands behind those up to three times as large or small."
     ),
     named_total="Places: {total}; {named} of them by what they have as named alone.",
-    shown_of="Shown are {shown} of {total}; ask for more with limit.",
+    shown_of="Shown are {shown} of {total}; a higher limit shows more.",
     brings="{thing} ({stated})",
     own_legs="of its own: {legs}",
     missing_legs="missing: {legs}",
+    also_missing_legs="also missing: {legs}",
+    legs_missing_everywhere="Legs of the triple helix that are missing for each place shown: {legs}.",
     profile_brings="The new city itself brings: {things}.",
     suggested="A small set that covers all that can be covered: {places}.",
     missing_things="Nobody brings: {things}.",
+    read_as="“{text}” was read as {thing}: a wording that documents use for it.",
+    one_statement="{things} rest on one and the same wording alone for: {places}.",
+    place_with_wording="{place} (“{wording}”)",
     only_by_plan_things="Nobody is named for: {things}.",
     indirect_note=(
         "Two partners of one plan are listed with their parts in it; it does not say that they work with each other."

@@ -8,6 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
+from iuc_graph.entities.evidence import brief
 from iuc_graph.entities.labels import Labels, labels_of
 from iuc_graph.entities.terms import batches, values
 from iuc_graph.reports.model import Listed, Source
@@ -46,7 +47,7 @@ class Evidence:
         pieces = list[str]()
         for number, places in groupby(found, key=lambda place: place[0]):
             before = ""
-            for where in [where for _, where in places if where] or [""]:
+            for where in list(dict.fromkeys(brief(where) for _, where in places if where)) or [""]:
                 section, _, last = where.rpartition(", ")
                 mark = "" if before else f"[{number}] "
                 same = bool(section) and section == before

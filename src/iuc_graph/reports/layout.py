@@ -115,14 +115,14 @@ class Layout:
     def fitting(self, height: float) -> Laid:
         """The rows that fit into so many points, with as much of each cell as lets most rows fit.
 
-        The first row is always there, in the fewest lines if there is no room for it.
+        The first row is always there, in the fewest lines if there is no room for it, whatever is needed of its cells.
         """
         tried = (self._laid(height, most) for most in CELL_LINES)
         found = next((laid for laid in tried if len(laid.rows) == len(self.table.rows)), None)
         found = found or self._laid(height, FEWEST)
         if found.rows or not self.table.rows:
             return found
-        return Laid((tuple(self._cells(self.table.rows[0], FEWEST)),))
+        return Laid((tuple(self._cells(self.table.rows[0], FEWEST, at_any_rate=True)),))
 
     def _laid(self, height: float, most: int) -> Laid:
         rows = []
@@ -146,21 +146,22 @@ class Layout:
         pairs = zip(self.table.columns, self.widths, strict=True)
         return tuple((column, max(WIDTH * width / 100 - GAP, SIZE)) for column, width in pairs)
 
-    def _cells(self, row: Sequence[Cell], most: int) -> Iterator[Shown]:
+    def _cells(self, row: Sequence[Cell], most: int, *, at_any_rate: bool = False) -> Iterator[Shown]:
         for cell, (column, room) in zip(row, self._columns, strict=True):
-            yield self._cut(cell, shown(cell, column), room, most)
+            needed = cell.needed if isinstance(cell, Listed) and not at_any_rate else 0
+            yield self._fitting(cell, shown(cell, column, LONGEST_CELL), room, most, needed)
 
-    def _cut(self, cell: Cell, whole: Shown, room: float, most: int) -> Shown:
-        """So much of a cell as stands on so many lines: the first items and the number of the others."""
+    def _fitting(self, cell: Cell, whole: Shown, room: float, most: int, needed: int) -> Shown:
+        """So much of a cell as stands on so many lines: the first items, all that are needed, and how many more."""
         if not whole.cut and lines_of(whole.text, room, SIZE) <= most:
             return whole
+        least = whole
         if isinstance(cell, Listed):
-            for items in range(len(cell.pieces) - 1, 0, -1):
-                more = self.words.more_items.format(more=len(cell.pieces) - items)
-                text = plain(cell.first(items, more))
-                if len(text) <= LONGEST_CELL and lines_of(text, room, SIZE) <= most:
-                    return Shown(text, whole.address, cut=True)
-        return Shown(_beginning(whole.text, room, most), whole.address, cut=True)
+            for shorter in cell.shorter(self.words.more_items):
+                least = Shown(plain(shorter), whole.address, cut=True)
+                if len(least.text) <= LONGEST_CELL and lines_of(least.text, room, SIZE) <= most:
+                    return least
+        return least if needed else Shown(_beginning(whole.text, room, most), whole.address, cut=True)
 
     @cached_property
     def _measured(self) -> tuple[tuple[str, ...], ...]:
@@ -168,7 +169,10 @@ class Layout:
         return tuple(
             (
                 column.title,
-                *(shown(row[place], column).text[:MEASURED_TEXT] for row in self.table.rows[:MEASURED]),
+                *(
+                    shown(row[place], column, LONGEST_CELL).text[:MEASURED_TEXT]
+                    for row in self.table.rows[:MEASURED]
+                ),
             )
             for place, column in enumerate(self.table.columns)
         )
@@ -180,8 +184,8 @@ class Layout:
         return math.ceil((longest * BOLD + GAP) / (WIDTH * STEP / 100))
 
 
-def shown(cell: Cell, column: Column) -> Shown:
-    """A cell as people read it; addresses in their short form."""
+def shown(cell: Cell, column: Column, longest: int | None = None) -> Shown:
+    """A cell as people read it; addresses in their short form, and of a text so much as `longest` allows."""
     if cell is None:
         return Shown("")
     text, address = str(cell), ""
@@ -190,7 +194,7 @@ def shown(cell: Cell, column: Column) -> Shown:
         leads = len(addresses) == 1 and cell.startswith(("https://", "http://"))
         text, address = ", ".join(map(short, addresses)), cell if leads else ""
     text = plain(text)
-    kept = clipped(text, LONGEST_CELL)
+    kept = text if longest is None else clipped(text, longest)
     return Shown(kept, address, kept != text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,18 +20,27 @@ Cell = str | int | float | None
 class Listed(str):
     """A text of several items: a page that has no room for all shows the first, and how many more there are.
 
-    `pieces` are the items, each but the first with what stands before it. `after` closes a bracket that the item at
-    `opened` has opened.
+    `pieces` are the items, each but the first with what stands before it. The first `needed` are shown even where
+    there is no room for them, such as what was asked for.
     """
 
     pieces: tuple[str, ...]
-    after: str
-    opened: int
+    needed: int
+    _inside: int
+    _bracket: tuple[str, str]
 
-    def __new__(cls, pieces: Sequence[str], after: str = "", opened: int = 0) -> Self:
+    def __new__(cls, pieces: Sequence[str], needed: int = 0) -> Self:
         """The text that the pieces make up."""
-        made = super().__new__(cls, "".join(pieces) + after)
-        made.pieces, made.after, made.opened = tuple(pieces), after, opened
+        made = super().__new__(cls, "".join(pieces))
+        made.pieces, made.needed, made._inside, made._bracket = tuple(pieces), needed, len(pieces), ("", "")
+        return made
+
+    def with_bracket(self, before: str, items: Sequence[str], after: str) -> Self:
+        """The same with further items in a bracket behind it, which `before` opens and `after` closes."""
+        opening, *others = items
+        made = super().__new__(type(self), f"{self}{before}{''.join(items)}{after}")
+        made.pieces, made.needed = (*self.pieces, before + opening, *others), self.needed
+        made._inside, made._bracket = len(self.pieces), (before, after)
         return made
 
     @classmethod
@@ -40,8 +49,16 @@ class Listed(str):
         return cls([item if number == 0 else between + item for number, item in enumerate(items)])
 
     def first(self, items: int, more: str) -> str:
-        """The first so many items, then `more`."""
-        return "".join(self.pieces[:items]) + more + (self.after if items > self.opened else "")
+        """The first so many items, then `more`; in the bracket, if that is all that is left out."""
+        before, after = self._bracket
+        if items == self._inside and after:
+            return "".join(self.pieces[:items]) + before + more.strip() + after
+        return "".join(self.pieces[:items]) + more + (after if items > self._inside else "")
+
+    def shorter(self, more: str) -> Iterator[str]:
+        """Ever shorter forms of it, the last with one item or all that are needed; `more` says {more} are left out."""
+        for items in range(len(self.pieces) - 1, max(self.needed, 1) - 1, -1):
+            yield self.first(items, more.format(more=len(self.pieces) - items))
 
 
 class Kind(StrEnum):
@@ -129,9 +146,10 @@ class Report:
     """An answer to take away. Equal reports give equal bytes: no clock is read when one is written.
 
     `question` says in words what was asked, and `notes` whatever a reader needs to judge the answer: out of how many,
-    and what a word in it means. The first of `tables` is the answer whole, which CSV holds alone; `brief` is what one
-    page shows instead of it. Where these rows are a part of the answer, `total` is how many there are in all, and
-    `part` the note that says so. `language` is that of all wording, "en" or "zh".
+    and what a word in it means. The first of `tables` is the answer whole, which CSV holds alone; `brief` is what a
+    page shows instead of it, and `front` the one of them that a workbook opens on, if that is not the first. Where
+    these rows are a part of the answer, `total` is how many there are in all, and `part` the note that says so.
+    `language` is that of all wording, "en" or "zh".
     """
 
     title: str
@@ -145,6 +163,7 @@ class Report:
     total: int = 0
     part: str = ""
     language: str = "en"
+    front: Table | None = None
 
     def __post_init__(self) -> None:
         if not self.tables:

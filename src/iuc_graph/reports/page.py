@@ -1,4 +1,4 @@
-"""The one page of a briefing: what fits on it, and in which words. DOCX and HTML show the same page."""
+"""The page of a briefing, and in which words: one sheet of paper with what fits on it, or a screen with all of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from iuc_graph.reports.cells import clipped
 from iuc_graph.reports.chinese import CHINESE
 from iuc_graph.reports.english import ENGLISH
-from iuc_graph.reports.layout import LINE, SIZE, WIDTH, Laid, Layout, Shown, plain
+from iuc_graph.reports.layout import LINE, SIZE, WIDTH, Laid, Layout, Shown, plain, shown
 from iuc_graph.reports.metrics import BOLD, lines_of
 from iuc_graph.reports.model import LICENCE, Column, Named, Report, Source, Table
 from iuc_graph.reports.words import Words
@@ -20,7 +20,7 @@ HEIGHT: Final = 748.0
 LONGEST_TITLE: Final = 160
 LONGEST_TEXT: Final = 420
 MOST_COLUMNS: Final = 10
-MOST_NOTES: Final = 6
+MOST_NOTES: Final = 10
 MOST_SOURCES: Final = 8
 LONGEST_SOURCE: Final = 200
 
@@ -40,7 +40,8 @@ _HEADING: Final = 13.0
 
 @dataclass(frozen=True)
 class Page:
-    """The texts of a page, ready to be set. `widths` are per cent of the line, one a column, 100 together.
+    """The texts of a page, ready to be set. `widths` are per cent of the line, one a column, 100 together; none
+    where the columns need no fixed ones.
 
     `columns` and `rows` are what the page shows of the table; `rest` says that there are more rows, if so. `about` are
     the lines at its foot.
@@ -64,14 +65,38 @@ def words_of(language: str) -> Words:
     return CHINESE if language == CHINESE.language else ENGLISH
 
 
+def screen_of(report: Report) -> Page:
+    """All that a report holds, for a page that scrolls: nothing is left out or cut."""
+    words, table = words_of(report.language), report.page
+    return Page(
+        words,
+        plain(report.title),
+        plain(report.question),
+        plain(_asked(report, words)),
+        tuple(map(plain, _notes(report))),
+        table.columns,
+        (),
+        tuple(
+            tuple(shown(cell, column) for cell, column in zip(row, table.columns, strict=True))
+            for row in table.rows
+        ),
+        plain(report.part) if table.rows else words.nothing,
+        tuple(map(plain, _numbered(report.sources, words))),
+        tuple(map(plain, _about(report, words))),
+    )
+
+
 def page_of(report: Report) -> Page:
-    """The page of a report. At least one row is on it, if there is any; long texts are cut and end in "…"."""
+    """The one page of a report. At least one row is on it, if there is any; long texts are cut and end in "…"."""
     words = words_of(report.language)
     title = _text(report.title, LONGEST_TITLE)
     question = _text(report.question, LONGEST_TEXT)
-    parameters = _text(words.list_.join(_pair(each, words) for each in report.parameters), LONGEST_TEXT)
-    notes = tuple(_text(note, LONGEST_TEXT) for note in _notes(report))
-    sources, about = tuple(_sources(report.sources, words)), tuple(_about(report, words))
+    parameters = _text(_asked(report, words), LONGEST_TEXT)
+    notes = tuple(_first(_notes(report), MOST_NOTES, LONGEST_TEXT, words.more_notes))
+    sources = tuple(
+        _first(_numbered(report.sources, words), MOST_SOURCES, LONGEST_SOURCE, words.more_sources)
+    )
+    about = tuple(_text(line, LONGEST_TEXT) for line in _about(report, words))
     layout = Layout(_narrow(report.page), words)
     beside = (
         _height(title, _TITLE, WIDTH / BOLD),
@@ -93,7 +118,18 @@ def page_of(report: Report) -> Page:
 
 def _notes(report: Report) -> list[str]:
     """What the page says of how to read it; how many rows it has stands below them."""
-    return [note for note in report.notes if note != report.part][:MOST_NOTES]
+    return [note for note in report.notes if note != report.part]
+
+
+def _asked(report: Report, words: Words) -> str:
+    return words.list_.join(_pair(each, words) for each in report.parameters)
+
+
+def _first(texts: Sequence[str], most: int, longest: int, more: str) -> Iterator[str]:
+    """So many texts, each cut to what is allowed; then how many more there are."""
+    yield from (_text(text, longest) for text in texts[:most])
+    if len(texts) > most:
+        yield more.format(more=len(texts) - most)
 
 
 def _height(text: str, form: tuple[float, float, float], room: float = WIDTH) -> float:
@@ -127,7 +163,7 @@ def _about(report: Report, words: Words) -> Iterator[str]:
     version = report.version
     parts = [Named(words.state, version.date), Named(words.generation, version.generation)]
     parts += [Named(words.release, name) for name in version.releases]
-    yield _text(words.list_.join(_pair(part, words) for part in parts), LONGEST_TEXT)
+    yield words.list_.join(_pair(part, words) for part in parts)
     yield _pair(Named(words.digest, version.digest), words)
     yield _pair(Named(words.data_licence, LICENCE), words)
 
@@ -144,12 +180,11 @@ def version_rows(report: Report) -> list[Named]:
     ]
 
 
-def _sources(sources: Sequence[Source], words: Words) -> Iterator[str]:
-    for number, source in enumerate(sources[:MOST_SOURCES], 1):
-        licence = source.licence or words.no_licence
-        yield _text(f"[{number}] {source.title} ({words.licence}{words.colon}{licence})", LONGEST_SOURCE)
-    if len(sources) > MOST_SOURCES:
-        yield words.more_sources.format(more=len(sources) - MOST_SOURCES)
+def _numbered(sources: Sequence[Source], words: Words) -> list[str]:
+    return [
+        f"[{number}] {source.title} ({words.licence}{words.colon}{source.licence or words.no_licence})"
+        for number, source in enumerate(sources, 1)
+    ]
 
 
 def _pair(named: Named, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -92,9 +93,21 @@ def _heading(context: Context, found: Result, told: _Told) -> Heading:
         told.title,
         told.question,
         tuple(_merged(context, parameters)),
-        (*why, denominator, *filter(None, (*told.notes, part)), context.sharing.attribution_note),
+        (
+            *why,
+            *_read(context),
+            denominator,
+            *filter(None, (*told.notes, part)),
+            context.sharing.attribution_note,
+        ),
         context.evidence.sources,
     )
+
+
+def _read(context: Context) -> Iterator[str]:
+    """How wordings of documents were understood that somebody typed in place of a name."""
+    for each in context.beside.read:
+        yield context.sharing.read_as.format(text=each.text, thing=context.thing(each.thing))
 
 
 def _told(context: Context, found: Result) -> _Told:
@@ -142,7 +155,7 @@ def _between(context: Context, found: Shared) -> _Told:
         words.between_title.format(places=places),
         words.between_question.format(places=places),
         tuple(parameters),
-        (words.focus_note,),
+        tuple(_left_out(context)),
         partial(sharing_tables.shared_in_brief, context, found),
     )
 
@@ -158,10 +171,26 @@ def _ranking(context: Context, found: Ranking) -> _Told:
         words.with_title.format(place=place),
         words.with_question.format(place=place),
         tuple(parameters),
-        (words.named_first, words.focus_note),
+        (words.named_first, *_of_ranking(context, found), *_left_out(context)),
         partial(sharing_tables.ranks_in_brief, context, found),
         found.total,
     )
+
+
+def _of_ranking(context: Context, found: Ranking) -> Iterator[str]:
+    if found.with_population is not None:
+        yield context.sharing.size_note.format(with_population=found.with_population, total=found.total)
+
+
+def _left_out(context: Context) -> Iterator[str]:
+    """That plans of places that were asked for have focuses which do not count, and where they are listed."""
+    words = context.sharing
+    told = [
+        words.left_out.format(place=context.label(place), count=count, slug=short(place).partition("/")[2])
+        for place, count in context.about.left_out
+    ]
+    if told:
+        yield words.focus_note.format(places=context.joined(told))
 
 
 def _pairs(context: Context, found: Pairs) -> _Told:
@@ -204,10 +233,26 @@ def _of_cluster(context: Context, found: Candidates) -> Iterator[str]:
         yield words.missing_things.format(things=context.joined(map(context.thing, found.missing)))
     if found.only_by_plan:
         yield words.only_by_plan_things.format(things=context.joined(map(context.thing, found.only_by_plan)))
+    yield from _of_one_statement(context, found)
+    missing = sharing_tables.missing_everywhere(found)
+    if missing:
+        yield words.legs_missing_everywhere.format(legs=context.listed(missing))
     if found.profile is not None and found.profile.size:
         yield words.size_note.format(with_population=found.with_population, total=found.total)
     if any(not tie.direct for tie in found.ties):
         yield words.indirect_note
+
+
+def _of_one_statement(context: Context, found: Candidates) -> Iterator[str]:
+    """Which wanted things some candidates have by one and the same wording alone."""
+    words, by_things = context.sharing, defaultdict[tuple[str, ...], list[str]](list)
+    for each in found.of_one_statement:
+        told = words.place_with_wording.format(
+            place=context.label(each.place), wording=context.label(each.area)
+        )
+        by_things[each.things].append(told)
+    for things, places in by_things.items():
+        yield words.one_statement.format(things=context.together(things), places=context.joined(places))
 
 
 def _merged(context: Context, parameters: Iterable[Named]) -> Iterator[Named]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 from iuc_graph.entities.labels import Labels, labels_of
 from iuc_graph.reports.chinese_sharing import CHINESE_SHARING
 from iuc_graph.reports.english_sharing import ENGLISH_SHARING
 from iuc_graph.reports.evidence import Evidence, evidence_in
 from iuc_graph.reports.model import Listed, Version
+from iuc_graph.reports.naming import Reading
 from iuc_graph.reports.page import words_of
 from iuc_graph.reports.sharing_words import SharingWords
 from iuc_graph.reports.words import Words
@@ -27,12 +29,28 @@ class Beside:
     """What was asked beside what an answer says of itself.
 
     places: those that take part in a cluster. among: things of which the places of pairs have one. at_all: whether
-    pairs are counted by what they have in any way; None for what is no question about pairs.
+    pairs are counted by what they have in any way; None for what is no question about pairs. read: wordings of
+    documents that were typed in place of names.
     """
 
     places: tuple[str, ...] = ()
     among: tuple[str, ...] = ()
     at_all: bool | None = None
+    read: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True)
+class AboutPlaces:
+    """What is told of places beside the answer: their countries, and of those that were asked for how many focuses of
+    their plans do not count in sharing.
+    """
+
+    countries: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[tuple[str, int], ...] = ()
+
+
+_NOTHING_BESIDE: Final = Beside()
+_NOTHING_ABOUT: Final = AboutPlaces()
 
 
 @dataclass(frozen=True)
@@ -43,7 +61,8 @@ class Context:
     evidence: Evidence
     version: Version
     language: str
-    beside: Beside = Beside()
+    beside: Beside = _NOTHING_BESIDE
+    about: AboutPlaces = _NOTHING_ABOUT
 
     @property
     def words(self) -> Words:
@@ -82,8 +101,9 @@ def context_of(
     result: Result,
     version: Version,
     language: str,
-    beside: Beside,
     *,
+    beside: Beside = _NOTHING_BESIDE,
+    about: AboutPlaces = _NOTHING_ABOUT,
     reader: Reader | None = None,
 ) -> Context:
     """What is to be told of this answer; passages have labels only with a reader, of the same state of the graph.
@@ -92,10 +112,12 @@ def context_of(
     """
     passages = sorted({passage for support in supports_of(result) for passage in support.passages})
     passages += [passage for tie in _ties(result) for passage in tie]
-    labels = Labels(wording.labels({*things_of(result), *beside.places, *beside.among}))
+    told = {*things_of(result), *beside.places, *beside.among, *about.countries.values()}
+    told |= {each.thing for each in beside.read}
+    labels = Labels(wording.labels(told))
     if reader is not None:
         labels = labels.and_(labels_of(reader, passages))
-    return Context(labels, evidence_in(wording, passages, language), version, language, beside)
+    return Context(labels, evidence_in(wording, passages, language), version, language, beside, about)
 
 
 def thing_label(labels: Labels, iri: str, language: str) -> str:
@@ -127,8 +149,10 @@ def denominator_text(denominator: Denominator, language: str) -> str:
 
 
 def why_text(why: Why, language: str) -> str:
-    """Why an answer is empty, as one plain sentence."""
-    return sharing_words(language).reasons[why.reason].format(count=why.count, text=why.text)
+    """Why an answer is empty, as plain sentences."""
+    told = sharing_words(language).reasons[why.reason].format(count=why.count, text=why.text)
+    instead = dict(why.instead).get(language, "")
+    return told if instead in told else f"{told}{instead}"
 
 
 def supports_of(result: Result) -> Iterator[Support]:

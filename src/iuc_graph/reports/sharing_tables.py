@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from iuc_graph.reports.model import Cell, Column, Kind, Listed, Table
 from iuc_graph.reports.sharing_context import Context
-from iuc_graph.themes.answers import Candidate, Candidates, Pairs, Ranking, Shared, Sharing, Support
+from iuc_graph.themes.answers import Candidates, Pairs, Ranking, Shared, Sharing, Support
 from iuc_graph.themes.asking import Attribution
 
 Row = tuple[Cell, ...]
 
 
 def reasons(context: Context, name: str, supports: Iterable[Support]) -> Table:
-    """One row a reason: place, thing, how surely, cooperation, area, graph and passages, with their labels.
+    """One row a reason: place, country, thing, how surely, cooperation, area, graph and passages, with their labels.
 
     A reason with several passages has them in one cell, addresses apart by blanks and labels by semicolons.
     """
@@ -43,6 +43,7 @@ def _reason_columns(context: Context) -> tuple[Column, ...]:
     words = context.sharing.columns
     return (
         *_node("place", words.place, context),
+        *_node("country", words.country, context),
         *_node("thing", words.thing, context),
         Column("attribution", words.attribution),
         *_node("cooperation", words.cooperation, context),
@@ -58,9 +59,12 @@ def _node(name: str, title: str, context: Context) -> tuple[Column, Column]:
 
 
 def _reason(context: Context, support: Support) -> Row:
+    country = context.about.countries.get(support.place)
     return (
         support.place,
         context.label(support.place),
+        country,
+        context.label(country) if country else None,
         support.thing,
         context.thing(support.thing),
         context.sharing.attributions[support.attribution],
@@ -106,12 +110,11 @@ def _having(
     """The asked things that a place has; in brackets all that its documents state, where some of it is narrower."""
     things = context.joined(context.thing(thing) for thing in asked if thing in have)
     told = {support.thing for support in supports if support.attribution is attribution}
+    needed = Listed(things.pieces, needed=len(things.pieces))
     if not things or told <= set(asked):
-        return things
-    stated = context.listed(told)
+        return needed
     before, after = context.sharing.brings.format(thing="", stated="\0").split("\0")
-    pieces = (*things.pieces, before + stated.pieces[0], *stated.pieces[1:])
-    return Listed(pieces, after, len(things.pieces))
+    return needed.with_bracket(before, context.listed(told).pieces, after)
 
 
 def shared_in_brief(context: Context, found: Shared) -> Table:
@@ -135,11 +138,13 @@ def shared_in_brief(context: Context, found: Shared) -> Table:
 
 
 def ranks_in_brief(context: Context, found: Ranking) -> Table:
-    """One row a place: how much it shares with the one asked for, and what."""
+    """One row a place: its size where one was asked with, how much it shares with the one asked for, and what."""
+    stated = any(rank.populations for rank in found.ranks)
     rows = tuple(
         (
             context.label(rank.place),
             context.label(rank.country) if rank.country else None,
+            *((_populations(rank.populations or ()),) if stated else ()),
             len(rank.named),
             len(rank.named | rank.by_plan),
             context.listed(rank.named),
@@ -148,7 +153,8 @@ def ranks_in_brief(context: Context, found: Ranking) -> Table:
         )
         for rank in found.ranks
     )
-    titles = ("place", "country", "named_count", "all_count", "as_named", "by_plan", "stated_at")
+    size = ("population",) if stated else ()
+    titles = ("place", "country", *size, "named_count", "all_count", "as_named", "by_plan", "stated_at")
     return Table(context.sharing.columns.shared, _plain(context, titles), rows)
 
 
@@ -171,36 +177,49 @@ def pairs_in_brief(context: Context, found: Pairs) -> Table:
 
 
 def candidates_in_brief(context: Context, found: Candidates) -> Table:
-    """One row a candidate: its size where any is known, what it brings, and its legs of the triple helix."""
+    """One row a candidate: its size where any is known, what it brings, and its legs of the triple helix.
+
+    A leg that is missing for each of them is left to a note.
+    """
     stated = any(candidate.populations for candidate in found.candidates)
+    legs = tuple(_legs(context, found))
     rows = tuple(
         (
             context.label(candidate.place),
             context.label(candidate.country) if candidate.country else None,
-            *((_populations(candidate),) if stated else ()),
+            *((_populations(candidate.populations),) if stated else ()),
             _having(context, found.wanted, candidate.named, candidate.supports, Attribution.NAMED),
             _having(context, found.wanted, candidate.by_plan, candidate.supports, Attribution.PLAN),
             *((context.listed(candidate.shares_with_profile),) if found.profile else ()),
-            "; ".join(_legs(context, candidate.legs.own, candidate.legs.missing)),
+            *((of_legs,) if any(legs) else ()),
             _stated_at(context, candidate.supports),
         )
-        for candidate in found.candidates
+        for candidate, of_legs in zip(found.candidates, legs, strict=True)
     )
     size, profile = ("population",) if stated else (), ("with_profile",) if found.profile else ()
-    titles = ("place", "country", *size, "as_named", "by_plan", *profile, "legs", "stated_at")
+    titles = ("place", "country", *size, "as_named", "by_plan", *profile, *(("legs",) if any(legs) else ()))
+    titles = (*titles, "stated_at")
     return Table(context.sharing.columns.shared, _plain(context, titles), rows)
 
 
-def _populations(candidate: Candidate) -> str:
+def _populations(populations: Sequence[float]) -> str:
     """All that documents state, as they may differ."""
-    return "; ".join(f"{population:,.0f}" for population in candidate.populations)
+    return "; ".join(f"{population:,.0f}" for population in populations)
 
 
-def _legs(context: Context, own: frozenset[str], missing: frozenset[str]) -> Iterator[str]:
-    if own:
-        yield context.sharing.own_legs.format(legs=context.listed(own))
-    if missing:
-        yield context.sharing.missing_legs.format(legs=context.listed(missing))
+def missing_everywhere(found: Candidates) -> frozenset[str]:
+    """Legs of the triple helix that are missing for each of several candidates shown."""
+    missing = [candidate.legs.missing for candidate in found.candidates]
+    return frozenset.intersection(*missing) if len(missing) > 1 else frozenset()
+
+
+def _legs(context: Context, found: Candidates) -> Iterator[str]:
+    """The legs of each candidate, without those that are missing for all."""
+    words, everywhere = context.sharing, missing_everywhere(found)
+    missing = words.also_missing_legs if everywhere else words.missing_legs
+    for candidate in found.candidates:
+        legs = ((words.own_legs, candidate.legs.own), (missing, candidate.legs.missing - everywhere))
+        yield "; ".join(form.format(legs=context.listed(some)) for form, some in legs if some)
 
 
 def ties(context: Context, found: Candidates) -> Table:

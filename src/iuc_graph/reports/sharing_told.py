@@ -10,8 +10,9 @@ from iuc_graph.reports.model import Report, Version
 from iuc_graph.reports.sharing import Heading, heading_of, report_of
 from iuc_graph.reports.sharing_asking import Asking
 from iuc_graph.reports.sharing_context import Context, Result, context_of, shown_of
+from iuc_graph.reports.sharing_places import about_places
 from iuc_graph.reports.sharing_typed import Typed
-from iuc_graph.reports.writing import BRIEFINGS, Write
+from iuc_graph.reports.writing import Write
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.store.generations import Generation
 from iuc_graph.store.releases import releases
@@ -19,7 +20,7 @@ from iuc_graph.store.releases import releases
 PAGE: Final = 50
 BRIEFED: Final = 100
 MOST: Final = 1000
-"""Places or pairs of one answer: in JSON, for a page of print, and in a table, unless the asker says otherwise."""
+"""Places or pairs of one answer: in JSON, for the one page of DOCX, in all else, unless the asker says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,15 @@ def tell(asking: Asking, typed: Typed, version: Version, language: str, reader: 
 
     Raises as `Asking` and `Reader.select`.
     """
-    found = asking.answer(typed)
+    found, finder = asking.answer(typed), asking.finder
     context = context_of(
-        asking.finder.incidence.wording, found, version, language, asking.beside(typed), reader=reader
+        finder.incidence.wording,
+        found,
+        version,
+        language,
+        beside=asking.beside(typed),
+        about=about_places(finder, found),
+        reader=reader,
     )
     return Told(context, found)
 
@@ -73,6 +80,4 @@ def limit_of(format_name: str, limit: int | None) -> int:
     """How many places or pairs an answer in this format holds."""
     if limit is not None:
         return limit
-    if format_name in BRIEFINGS:
-        return BRIEFED
-    return PAGE if format_name == "json" else MOST
+    return {"json": PAGE, "docx": BRIEFED}.get(format_name, MOST)

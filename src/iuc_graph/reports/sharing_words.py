@@ -109,15 +109,21 @@ class SharingWords:
     attribution_note: str
     narrower_note: str
     focus_note: str
+    left_out: str
     size_note: str
     named_total: str
     shown_of: str
     brings: str
     own_legs: str
     missing_legs: str
+    also_missing_legs: str
+    legs_missing_everywhere: str
     profile_brings: str
     suggested: str
     missing_things: str
+    read_as: str
+    one_statement: str
+    place_with_wording: str
     only_by_plan_things: str
     indirect_note: str
     named_first: str

@@ -33,6 +33,10 @@ class Words:
     more_sources: str
     more_items: str
     cut_cells: str
+    more_notes: str
+    rows: str
+    one_row: str
+    cut_on_terminal: str
     list_: str
     and_: str
     colon: str

@@ -92,17 +92,19 @@ class _Book:
 
 
 def as_workbook(report: Report) -> bytes:
-    """An XLSX file: the first table, then a sheet with the question, parameters, version and sources, then the others.
+    """An XLSX file: the table to open on, a sheet with the question, parameters, version and sources, then the others.
 
     Addresses stand at the right of each sheet. Every text is a text, never a formula or a link; longer ones than a
     cell holds are cut and end in "…". Raises RowsExceeded for more rows than a sheet holds.
     """
     words = words_of(report.language)
     book = _Book(report)
-    _table(book, report.data)
+    front = report.front or report.data
+    _table(book, front)
     _about(book, report, words)
-    for table in report.tables[1:]:
-        _table(book, table)
+    for table in report.tables:
+        if table is not front:
+            _table(book, table)
     return book.finish()
 
 

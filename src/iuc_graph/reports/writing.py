@@ -33,5 +33,3 @@ def _page(report: Report) -> bytes:
 WRITERS: Final[Mapping[str, Write]] = MappingProxyType(
     {"csv": as_csv, "xlsx": _workbook, "docx": _document, "html": _page}
 )
-BRIEFINGS: Final = frozenset(("docx", "html"))
-"""Formats of one page."""

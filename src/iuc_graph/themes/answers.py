@@ -74,11 +74,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Why:
-    """Why an answer is empty: the reason, how many places there would be otherwise, and a plain sentence."""
+    """Why an answer is empty: the reason, how many places there would be otherwise, and a plain sentence.
+
+    instead: what `text` says of other places to ask about, as (language, sentence); empty where there are none.
+    """
 
     reason: Reason
     count: int
     text: str
+    instead: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,21 +123,27 @@ class Shared:
 
 @dataclass(frozen=True)
 class Rank:
-    """How much another place shares: `named` what both have as named, `by_plan` what they share only otherwise."""
+    """How much another place shares: `named` what both have as named, `by_plan` what they share only otherwise.
+
+    `populations`: as stated, without repetition, ascending; None where the question names no size to compare them with.
+    """
 
     place: str
     country: str | None
     named: frozenset[str]
     by_plan: frozenset[str]
     supports: tuple[Support, ...]
+    populations: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Ranking:
     """Who shares most with a place: ranked by the number of things as named, then by all, then by IRI.
 
-    `own` are the reasons why the place itself has the things shown; a profile has none. `named` counts the places that
-    share anything as named.
+    With a profile, equal places are told apart by likeness before: those in its country first, then those nearest in
+    size, where a place of which no document states a population counts as three times as large. `own` are the reasons
+    why the place itself has the things shown; a profile has none. `named` counts the places that share anything as
+    named. `with_population`: how many of `total` state a population; None where the profile has no size.
     """
 
     of: str | Profile
@@ -144,6 +154,7 @@ class Ranking:
     named: int
     denominator: Denominator
     why: Why | None
+    with_population: int | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +231,15 @@ class Pick:
 
 
 @dataclass(frozen=True)
+class OneStatement:
+    """A candidate that has several wanted things by one area alone, whose wording means them all."""
+
+    place: str
+    area: str
+    things: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Candidates:
     """Who could make up a cluster for wanted things.
 
@@ -228,7 +248,8 @@ class Candidates:
     with_population: how many of the `total` candidates state one. covered_by_profile: what the profile brings itself.
     only_by_plan, missing: wanted things that no candidate brings as named, or at all. suggested: a small set that
     covers all that can be covered, found greedily, the surest first. countries: of the suggested places and the
-    profile. ties: among candidates shown and suggested. legs: of the suggested places together.
+    profile. ties: among candidates shown and suggested. legs: of the suggested places together. of_one_statement: of
+    the candidates shown.
     """
 
     wanted: tuple[str, ...]
@@ -246,3 +267,4 @@ class Candidates:
     ties: tuple[Tie, ...]
     denominator: Denominator
     why: Why | None
+    of_one_statement: tuple[OneStatement, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
@@ -13,17 +12,14 @@ from iuc_graph.themes.answers import Candidate, Candidates, Legs, Pick, Tie, Why
 from iuc_graph.themes.asking import Asked, Profile, Scope
 from iuc_graph.themes.facts import Flags, Numbers
 from iuc_graph.themes.joins import flags
+from iuc_graph.themes.likeness import away_in_size, with_population
+from iuc_graph.themes.one_statement import of_one_statement
 from iuc_graph.themes.ranks import Page, ranked
 from iuc_graph.themes.scoping import known
 from iuc_graph.themes.sharing import Having, counting_for, having, pick
 from iuc_graph.themes.ties import ties_among
 from iuc_graph.themes.view import NONE, View
 from iuc_graph.themes.why import why_empty
-
-ALIKE: Final = 3
-"""So many times larger or smaller, a city is still taken to be of about one size with another."""
-
-Distances = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 def cluster(
@@ -33,13 +29,14 @@ def cluster(
     own = tuple(dict.fromkeys(view.city(place) for place in taking_part))
     builder = _Builder(view, Asked.of(wanted), profile, own)
     shown = page.of(builder.order)
+    candidates = builder.candidates(shown)
     return Candidates(
         builder.asked.things,
         profile,
         view.scope,
-        builder.candidates(shown),
+        candidates,
         len(builder.order),
-        builder.with_population,
+        with_population(view.incidence.places, builder.order),
         frozenset(pick(builder.asked.things, builder.brought)),
         builder.only_by_plan,
         builder.missing,
@@ -49,6 +46,7 @@ def cluster(
         builder.ties(shown),
         view.denominator,
         builder.why,
+        of_one_statement(candidates, builder.counting),
     )
 
 
@@ -66,13 +64,20 @@ class _Builder:
         """Who has what of the wanted things."""
         return having(self.view, self.asked)
 
+    @property
+    def counting(self) -> dict[str, frozenset[str]]:
+        """For each wanted thing the things that count for it."""
+        nodes = self.view.incidence.things.nodes
+        counting = zip(self.asked.things, self.found.counting, strict=True)
+        return {thing: nodes.named(numbers.tolist()) for thing, numbers in counting}
+
     @cached_property
     def order(self) -> Numbers:
         """The candidates, those with most as named first, then by plan, then nearest in size, then by IRI."""
         found = self.found
         named, at_all = found.named.sum(axis=0), found.at_all.sum(axis=0)
         others = np.setdiff1d(np.flatnonzero(at_all), self.taking_part)
-        return ranked(others, -named, named - at_all, self.away)
+        return ranked(others, -named, named - at_all, away_in_size(self.view.incidence.places, self.profile))
 
     @cached_property
     def brought(self) -> Flags:
@@ -94,26 +99,6 @@ class _Builder:
         own = {known(thing, things, "theme") for thing in self.profile.themes}
         counting = counting_for(self.view.incidence, self.asked)
         return np.array([not own.isdisjoint(narrower.tolist()) for narrower in counting])
-
-    @cached_property
-    def away(self) -> Distances:
-        """How unlike each place is to the profile in size, by ratio; `ALIKE` where no population is stated.
-
-        Few places state one: to know it must not put a place of another size before one that may be of the same.
-        """
-        places = self.view.incidence.places
-        away = np.full(len(places.nodes), np.inf)
-        if self.profile is not None and self.profile.size:
-            stated = places.population > 0
-            ratio = np.abs(np.log(places.population[stated] / self.profile.size))
-            np.minimum.at(away, places.population_place[stated], ratio)
-        return np.where(np.isinf(away), np.log(ALIKE), away)
-
-    @cached_property
-    def with_population(self) -> int:
-        """How many of all candidates state a population."""
-        places = self.view.incidence.places
-        return len(np.intersect1d(self.order, places.population_place[places.population > 0]))
 
     @cached_property
     def picks(self) -> tuple[tuple[int, Flags, Flags], ...]:

@@ -1,6 +1,7 @@
 """Out of how many an answer is that the finder does not give: a saved question, or a map.
 
-One query counts for the whole graph, or tells for each cooperation; so it can be asked of an endpoint elsewhere, too.
+Where an incidence is at hand it is counted there; else one query counts for the whole graph, or tells for each
+cooperation, of an endpoint elsewhere, too. Both give the same.
 """
 
 from __future__ import annotations
@@ -10,8 +11,14 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
+import numpy as np
+
 from iuc_graph.sparql.rows import Reader
 from iuc_graph.themes.answers import Denominator
+from iuc_graph.themes.asking import EVERYTHING
+from iuc_graph.themes.incidence import Incidence
+from iuc_graph.themes.joins import flags
+from iuc_graph.themes.scoping import denominator_among
 
 # What a cooperation states itself or in an area; a theme belongs to areas only.
 _STATED: Final = """
@@ -40,6 +47,15 @@ def denominator_of(reader: Reader, cooperations: Collection[str] | None = None) 
     Raises as `Reader.select`.
     """
     return _whole(reader) if cooperations is None else _among(reader, frozenset(cooperations))
+
+
+def denominator_in(incidence: Incidence, cooperations: Collection[str] | None = None) -> Denominator:
+    """The same from an incidence, without a query; IRIs that are no cooperations count for nothing."""
+    if cooperations is None:
+        return incidence.scoped(EVERYTHING).denominator
+    facts = incidence.cooperations
+    numbers = [facts.nodes.places[iri] for iri in frozenset(cooperations) if iri in facts.nodes.places]
+    return denominator_among(flags(len(facts.nodes), np.array(numbers, dtype=np.int64)), facts)
 
 
 def _whole(reader: Reader) -> Denominator:

@@ -59,7 +59,8 @@ class Finder:
         """Who shares most with a city: ranked by what both have as named, then by all.
 
         The country of the scope is that of the others. The themes of a profile count as named, and with what is below
-        them. QuestionError for a country in place of a city, and for a profile without themes.
+        them; of places that share equally much, those in its country come first, then those nearest to it in size.
+        QuestionError for a country in place of a city, and for a profile without themes.
         """
         return shares_most_with(self._view(scope), place, Page(limit, offset))
 

@@ -12,6 +12,7 @@ from iuc_graph.themes.answers import Member, Shared, SharedThing
 from iuc_graph.themes.asking import Attribution
 from iuc_graph.themes.facts import Numbers
 from iuc_graph.themes.holdings import Holdings
+from iuc_graph.themes.instead import pointing
 from iuc_graph.themes.view import Supports, View
 from iuc_graph.themes.why import why_empty
 
@@ -39,6 +40,7 @@ def shared(view: View, places: Sequence[str]) -> Shared:
         why = why_empty(
             view.scope, lambda scope: len(_common(view.at(scope), numbers)[1]), "things that all have"
         )
+        why = pointing(view.incidence, numbers, why)
     return Shared(asked, view.scope, things, view.denominator, why)
 
 

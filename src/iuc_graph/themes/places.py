@@ -17,7 +17,7 @@ class PlaceFacts:
     """Places by number; `countries` and `sectors` are nodes of their own.
 
     is_city: cities and regions by their class, as `entities.cities` has it; only they are members of an answer.
-    country: the countries that a place lies in.
+    country: the countries that a place lies in; around: all places that it lies in.
     own_legs: sectors of bodies whose territory, seat or post the place is. populations: (place, number of people).
     """
 
@@ -26,6 +26,7 @@ class PlaceFacts:
     sectors: Nodes
     is_city: Flags
     country: Lists
+    around: Lists
     own_legs: Lists
     population_place: Numbers
     population: np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -46,6 +47,7 @@ def places_of(facts: Facts) -> PlaceFacts:
     countries = Nodes.of(facts, facts.merged(Link.IS_COUNTRY).subject)
     sectors = Nodes.of(facts, facts.merged(Link.IS_SECTOR).subject)
     within = facts.merged(Link.WITHIN)
+    around = within.only((nodes.of_term[within.subject] >= 0) & (nodes.of_term[within.object] >= 0))
     within = within.only((nodes.of_term[within.subject] >= 0) & (countries.of_term[within.object] >= 0))
     cities = nodes.of_term[facts.merged(Link.IS_CITY).subject]
     as_countries = nodes.of_term[facts.merged(Link.IS_COUNTRY).subject]
@@ -59,6 +61,7 @@ def places_of(facts: Facts) -> PlaceFacts:
         sectors,
         flags(len(nodes), cities) & ~flags(len(nodes), as_countries),
         Lists.of(nodes.of_term[within.subject], countries.of_term[within.object], len(nodes)),
+        Lists.of(nodes.of_term[around.subject], nodes.of_term[around.object], len(nodes)),
         _own_legs(facts, nodes, sectors),
         nodes.of_term[people.subject],
         populations,

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from iuc_graph.themes.answers import Rank, Ranking, Support
+from iuc_graph.themes.answers import Rank, Ranking, Support, Why
 from iuc_graph.themes.asking import Asked, Profile, Scope
 from iuc_graph.themes.facts import Numbers
-from iuc_graph.themes.ranks import Page, leaders
+from iuc_graph.themes.instead import pointing
+from iuc_graph.themes.likeness import away_in_size, elsewhere, with_population
+from iuc_graph.themes.ranks import Key, Page, leaders
 from iuc_graph.themes.sharing import having
 from iuc_graph.themes.view import View
 from iuc_graph.themes.why import why_empty
@@ -21,12 +23,16 @@ Shares = Callable[[int], tuple[frozenset[str], frozenset[str]]]
 
 @dataclass(frozen=True)
 class _Found:
-    """For each place how many things it shares as named and at all; which those are; the things that count for it."""
+    """For each place how many things it shares as named and at all; which those are; the things that count for it.
+
+    `likeness`: what puts equal places in order, the first key first.
+    """
 
     named: Numbers
     at_all: Numbers
     shares: Shares
     counting: Numbers
+    likeness: tuple[Key, ...] = ()
 
     @property
     def total(self) -> int:
@@ -34,8 +40,9 @@ class _Found:
         return int(np.count_nonzero(self.at_all))
 
     def leaders(self, wanted: int | None) -> Numbers:
-        """Those that share anything: by what is shared as named, then at all, then by IRI."""
-        return leaders(self.named * (int(self.at_all.max(initial=0)) + 1) + self.at_all, wanted)
+        """Those that share anything: by what is shared as named, then at all, then by likeness, then by IRI."""
+        scores = self.named * (int(self.at_all.max(initial=0)) + 1) + self.at_all
+        return leaders(scores, wanted, *self.likeness)
 
 
 def shares_most_with(view: View, place: str | Profile, page: Page) -> Ranking:
@@ -43,8 +50,19 @@ def shares_most_with(view: View, place: str | Profile, page: Page) -> Ranking:
     found = _found(view, place)
     shown = page.of(found.leaders(page.end))
     supports = view.supports(shown, found.counting)
-    ranks = tuple(_rank(view, number, found.shares, supports[view.iri(number)]) for number in shown.tolist())
-    why = None if found.total else why_empty(view.scope, lambda scope: _found(view.at(scope), place).total)
+    places = view.incidence.places
+    sized = isinstance(place, Profile) and bool(place.size)
+    ranks = tuple(
+        Rank(
+            view.iri(number),
+            view.country(number),
+            *found.shares(number),
+            supports[view.iri(number)],
+            places.populations_of(number) if sized else None,
+        )
+        for number in shown.tolist()
+    )
+    why = None if found.total else _why(view, place)
     return Ranking(
         place,
         view.scope,
@@ -54,7 +72,13 @@ def shares_most_with(view: View, place: str | Profile, page: Page) -> Ranking:
         int(np.count_nonzero(found.named)),
         view.denominator,
         why,
+        with_population(places, np.flatnonzero(found.at_all)) if sized else None,
     )
+
+
+def _why(view: View, place: str | Profile) -> Why:
+    why = why_empty(view.scope, lambda scope: _found(view.at(scope), place).total)
+    return why if isinstance(place, Profile) else pointing(view.incidence, [view.city(place)], why)
 
 
 def counted(view: View, place: str | Profile, page: Page) -> tuple[tuple[str, int, int], ...]:
@@ -69,7 +93,9 @@ def _found(view: View, place: str | Profile) -> _Found:
     if isinstance(place, Profile):
         table = having(view, Asked.of(place.themes))
         counting = np.unique(np.concatenate(table.counting))
-        return _Found(table.named.sum(axis=0), table.at_all.sum(axis=0), table.of, counting)
+        places = view.incidence.places
+        likeness = elsewhere(places, place), away_in_size(places, place)
+        return _Found(table.named.sum(axis=0), table.at_all.sum(axis=0), table.of, counting, likeness)
     return _by_place(view, view.city(place))
 
 
@@ -93,10 +119,6 @@ def _by_place(view: View, number: int) -> _Found:
 def _elsewhere(scope: Scope) -> Scope:
     """The scope without its country, which is that of the others."""
     return replace(scope, country=None)
-
-
-def _rank(view: View, number: int, shares: Shares, supports: tuple[Support, ...]) -> Rank:
-    return Rank(view.iri(number), view.country(number), *shares(number), supports)
 
 
 def _own(view: View, place: str | Profile, ranks: tuple[Rank, ...]) -> tuple[Support, ...]:

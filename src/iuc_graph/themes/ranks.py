@@ -36,20 +36,25 @@ class Page:
         return rows[self.offset : self.end]
 
 
-def ranked(candidates: Numbers, *keys: np.ndarray[tuple[int, ...], np.dtype[np.number]]) -> Numbers:
+Key = np.ndarray[tuple[int, ...], np.dtype[np.number | np.bool_]]
+"""A number, or a flag, for each place."""
+
+
+def ranked(candidates: Numbers, *keys: Key) -> Numbers:
     """Places, ascending by the keys of each, the first key first; equal ones by IRI, as places are numbered by it."""
     order = np.lexsort((candidates, *(key[candidates] for key in reversed(keys))))
     return candidates[order]
 
 
-def leaders(scores: Numbers, wanted: int | None) -> Numbers:
-    """The places with the highest scores above 0, the highest first, equal ones by IRI; `wanted` of them at most.
+def leaders(scores: Numbers, wanted: int | None, *then: Key) -> Numbers:
+    """The places with the highest scores above 0, the highest first; `wanted` of them at most.
 
-    Scores are small numbers, 0 or more. A tie at the end is cut by IRI, never by chance.
+    Equal ones come in ascending order of the keys in `then`, and at last by IRI. Scores are small numbers, 0 or more. A
+    tie at the end is cut in that order, never by chance.
     """
     lowest = 1
     if wanted is not None:
         at_least = np.cumsum(np.bincount(scores)[::-1])[::-1]
         enough = np.flatnonzero(at_least >= wanted)
         lowest = max(lowest, int(enough[-1])) if len(enough) else lowest
-    return ranked(np.flatnonzero(scores >= lowest), -scores)[:wanted]
+    return ranked(np.flatnonzero(scores >= lowest), -scores, *then)[:wanted]

@@ -45,7 +45,7 @@ def scoped(
     rows = kept[relation.cooperation] & cities[relation.place] & _attributed(scope, relation.named)
     holdings = holdings_of(relation, rows, len(places.nodes), things)
     counted = kept if scope.country is None else kept & _involving(cities, cooperations)
-    return Scoped(scope, kept, cities, holdings, _denominator(counted, cooperations))
+    return Scoped(scope, kept, cities, holdings, denominator_among(counted, cooperations))
 
 
 def known(iri: str, nodes: Nodes, what: str) -> int:
@@ -95,7 +95,7 @@ def _attributed(scope: Scope, named: Flags) -> Flags:
     return named if scope.attribution is Attribution.NAMED else ~named
 
 
-def _denominator(kept: Flags, cooperations: CooperationFacts) -> Denominator:
+def denominator_among(kept: Flags, cooperations: CooperationFacts) -> Denominator:
     """Of these cooperations, those of a known kind, and what they state."""
     counted = kept & cooperations.counted
     stated = (

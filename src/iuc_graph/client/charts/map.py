@@ -11,6 +11,7 @@ from iuc_graph.client.charts.globe import Globe, Place, around
 from iuc_graph.client.charts.look import BLUE, FAINT, GREEN, GREY, LABEL_SIZE, ORANGE, finished
 from iuc_graph.client.charts.picture import Picture, altair
 from iuc_graph.client.charts.placing import Point, place
+from iuc_graph.errors import NotDrawable
 
 WIDTH: Final = 1000.0
 LEAST_HEIGHT: Final = 320.0
@@ -47,9 +48,9 @@ class Way:
 
 
 def draw_map(title: str, caption: Sequence[str], spots: Sequence[Spot], ways: Sequence[Way] = ()) -> Picture:
-    """The map of these spots. Raises ValueError without any, and ExtraMissing."""
+    """The map of these spots. Raises NotDrawable without any, and ExtraMissing."""
     if not spots:
-        raise ValueError("there is no place with coordinates to draw")
+        raise NotDrawable("There is no place with coordinates to draw.")
     where = {spot.key: (spot.latitude, spot.longitude) for spot in spots}
     drawn = [(where[way.one], where[way.other]) for way in ways if way.one in where and way.other in where]
     globe = around(list(where.values()), drawn, WIDTH)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from iuc_graph.client.charts.look import BLUE, FAINT, ORANGE, finished
 from iuc_graph.client.charts.picture import Picture, altair
+from iuc_graph.errors import NotDrawable
 
 STEP: Final = 22
 MOST: Final = 120
@@ -29,13 +30,13 @@ class Cell:
 
 
 def draw_matrix(title: str, caption: Sequence[str], cells: Sequence[Cell]) -> Picture:
-    """The matrix of these cells, what has most of them first. Raises ValueError without any or with too many."""
+    """The matrix of these cells, what has most of them first. Raises NotDrawable without any or with too many."""
     alt = altair()
     places, themes = _ordered(cells, "place"), _ordered(cells, "theme")
     if not cells:
-        raise ValueError("there is nothing to draw: none of these places has any of these themes")
+        raise NotDrawable("There is nothing to draw: none of these places has any of these themes.")
     if max(len(places), len(themes)) > MOST:
-        raise ValueError(
+        raise NotDrawable(
             f"{len(places)} places and {len(themes)} themes are more than a picture can show ({MOST}): name some."
         )
     rows = [{"place": c.place, "theme": c.theme, "kind": c.kind, "detail": c.detail} for c in cells]

@@ -12,6 +12,7 @@ from iuc_graph.client.charts.canvas import Canvas
 from iuc_graph.client.charts.look import BLUE, GREEN, GREY, LABEL_SIZE, ORANGE, PURPLE, finished
 from iuc_graph.client.charts.picture import Picture, altair
 from iuc_graph.client.charts.placing import Point, place, width_of
+from iuc_graph.errors import NotDrawable
 
 WIDTH: Final = 1000.0
 MOST: Final = 600
@@ -46,11 +47,11 @@ class Part:
 def draw_network(
     title: str, caption: Sequence[str], nodes: Sequence[Node], ties: Sequence[tuple[str, str]]
 ) -> Picture:
-    """The network of these nodes and ties. Raises ValueError without any node, or with too many; ExtraMissing."""
+    """The network of these nodes and ties. Raises NotDrawable without any node, or with too many; ExtraMissing."""
     if not nodes:
-        raise ValueError("there is nothing to draw: the network is empty")
+        raise NotDrawable("There is nothing to draw: the network is empty.")
     if len(nodes) > MOST:
-        raise ValueError(
+        raise NotDrawable(
             f"{len(nodes)} places are more than a picture can show ({MOST}): narrow the network."
         )
     named = {node.key: node for node in nodes}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from iuc_graph.client.extras import need
+from iuc_graph.errors import ArgumentInvalid
 
 PURPOSE: Final = "A chart"
 EXTRA: Final = "plots"
@@ -33,11 +34,14 @@ class Picture:
     unlabelled: tuple[str, ...] = ()
 
     def save(self, file: str | Path) -> Path:
-        """Write the chart: .png, .svg, .html (needs no connection either) or .json (Vega-Lite). Raises ValueError."""
+        """Write the chart: .png, .svg, .html (needs no connection either) or .json (Vega-Lite).
+
+        Raises ArgumentInvalid for another ending.
+        """
         path = Path(file)
         ending = path.suffix.lower()
         if ending not in FORMATS:
-            raise ValueError(f"{path.name} ends in none of {', '.join(FORMATS)}")
+            raise ArgumentInvalid("file", f"{path.name} ends in none of {', '.join(FORMATS)}.")
         if ending == ".png":
             path.write_bytes(self.png())
         elif ending == ".svg":

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
 
 from iuc_graph.entities.labels import LANGUAGES
 from iuc_graph.reports.sharing_context import denominator_text
 from iuc_graph.themes.answers import Denominator
+from iuc_graph.themes.denominators import denominator_in, denominator_of
 from iuc_graph.web.api.sharing_models import DenominatorDocument
+
+if TYPE_CHECKING:
+    from iuc_graph.web.api.session import Session
 
 DENOMINATOR: Final = "IUC-Graph-Denominator"
 """The header that says out of how many an answer is: cooperations=107, with-theme=87, and so on."""
+
+
+def out_of(session: Session, cooperations: Collection[str] | None = None) -> Denominator:
+    """Of these cooperations, by their IRIs, or of all: how many there are and state what.
+
+    From the incidence where it has been made for this state of the graph, else by a query. Raises as `Reader.select`.
+    """
+    incidence = session.service.parts.incidence.ready(session.generation)
+    return (
+        denominator_of(session, cooperations)
+        if incidence is None
+        else denominator_in(incidence, cooperations)
+    )
 
 
 def denominator_document(found: Denominator) -> dict[str, Any]:

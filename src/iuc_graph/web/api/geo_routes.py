@@ -12,9 +12,8 @@ from pydantic import BaseModel, Field
 from iuc_graph.entities.geography import MapScope, map_of
 from iuc_graph.entities.geography_ground import ties_of
 from iuc_graph.themes.answers import Denominator
-from iuc_graph.themes.denominators import denominator_of
 from iuc_graph.themes.network_asking import NetworkAsked, scope_of
-from iuc_graph.web.api.denominators import denominator_document, denominator_header
+from iuc_graph.web.api.denominators import denominator_document, denominator_header, out_of
 from iuc_graph.web.api.parameters import Checked, Manner, manner
 from iuc_graph.web.api.question_forms import as_json
 from iuc_graph.web.api.representations import GEOJSON, JSON, chosen, respond
@@ -144,7 +143,7 @@ def _scope(asked: NetworkAsked, session: Session) -> MapScope:
 def _out_of(session: Session, scope: MapScope) -> Denominator:
     """Out of how many cooperations: a theme is what is looked for in those that country and programme leave."""
     wide = replace(scope, theme=None)
-    return denominator_of(session, None if wide == MapScope() else ties_of(session, wide).places)
+    return out_of(session, None if wide == MapScope() else ties_of(session, wide).places)
 
 
 def _with(collection: bytes, members: dict[str, Any]) -> bytes:

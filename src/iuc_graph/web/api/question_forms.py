@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
-from iuc_graph.questions import Question
 from iuc_graph.questions.answered import Answered
 from iuc_graph.reports import Version, neutral
 from iuc_graph.reports.csv_text import table_as_csv
@@ -88,20 +86,6 @@ def document(answered: Answered, asked: Asked) -> dict[str, Any]:
         "language": answered.language,
         "generation": asked.version.generation,
     }
-
-
-def why_empty(question: Question, hints: Iterable[str]) -> tuple[str, ...]:
-    """Why a valid question has no rows: what the engine found out, or what to do to find out."""
-    told = tuple(hints)
-    if told:
-        return told
-    if question.header.parameters:
-        names = ", ".join(question.header.parameters)
-        return (
-            "No document states anything that fits all of these values. What gives an answer stands at "
-            f"/api/questions/{question.name}/choices/… for each of: {names}.",
-        )
-    return ("No document states anything of the kind.",)
 
 
 def _tsv(answered: Answered) -> bytes:

@@ -13,18 +13,17 @@ from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from iuc_graph.entities.labels import LANGUAGES
 from iuc_graph.errors import ParameterInvalid, QuestionError
-from iuc_graph.questions import Question, QuestionCollection, prepare
+from iuc_graph.questions import Question, QuestionCollection, prepare, why_empty
 from iuc_graph.questions.answered import Answered
 from iuc_graph.questions.choices import choices
 from iuc_graph.questions.collection import RESERVED
 from iuc_graph.reports.sharing_told import version_of
 from iuc_graph.sparql.negotiation import Offer
 from iuc_graph.sparql.rows import table_of
-from iuc_graph.themes.denominators import denominator_of
-from iuc_graph.web.api.denominators import denominator_header
+from iuc_graph.web.api.denominators import denominator_header, out_of
 from iuc_graph.web.api.parameters import shown
 from iuc_graph.web.api.question_documents import PATH, choices_document, described, table_of_items
-from iuc_graph.web.api.question_forms import OFFERS, RAW, Asked, as_json, why_empty, write
+from iuc_graph.web.api.question_forms import OFFERS, RAW, Asked, as_json, write
 from iuc_graph.web.api.question_schemas import choices_schema, list_schema, question_schema
 from iuc_graph.web.api.representations import (
     CSV,
@@ -156,12 +155,12 @@ def _answered(request: Request, session: Session, question: Question, given: Giv
     )
     with reply.body as answer:
         body, hints = answer.body, [hint.message for hint in answer.summary.hints]
-    denominator = denominator_of(session)
+    denominator = out_of(session)
     if form not in RAW:
         table = table_of(parse_query_results(body, QueryResultsFormat.JSON))
-        notes = () if table.rows else why_empty(question, hints)
-        asked = Asked(session, version_of(session.generation), denominator, notes)
         bound = prepared.substitutions
+        notes = () if table.rows else why_empty(session, question, bound, given.language, hints)
+        asked = Asked(session, version_of(session.generation), denominator, notes)
         body = write(Answered.of(session, question, bound, table, given.language), asked, form)
     return respond(
         request,

@@ -22,6 +22,7 @@ from iuc_graph.store.generations import Generation
 from iuc_graph.web.answers import GENERATION
 from iuc_graph.web.api.denominators import DENOMINATOR
 from iuc_graph.web.headers import EVERYWHERE
+from iuc_graph.web.languages import known, preferred
 from iuc_graph.workers.outflow import GZIP_LEVEL, WORTH_PACKING
 
 JSON: Final = Offer("application/json", "json")
@@ -72,30 +73,8 @@ def language_of(request: Request, wanted: str | None = None) -> str:
     A tag with a region or script, such as zh-Hant, counts as its language.
     """
     if wanted:
-        return _known(wanted) or LANGUAGES[0]
-    rated = []
-    for order, element in enumerate(", ".join(request.headers.getlist("accept-language")).split(",")):
-        tag, _, parameters = element.partition(";")
-        known = _known(tag)
-        if known:
-            rated.append((_quality(parameters), -order, known))
-    best = max(rated, default=(0.0, 0, LANGUAGES[0]))
-    return best[2] if best[0] > 0 else LANGUAGES[0]
-
-
-def _known(tag: str) -> str | None:
-    language = tag.strip().lower().partition("-")[0]
-    return LANGUAGES[0] if language == "*" else language if language in LANGUAGES else None
-
-
-def _quality(parameters: str) -> float:
-    name, _, value = parameters.partition("=")
-    if name.strip().lower() != "q":
-        return 1.0
-    try:
-        return min(1.0, max(0.0, float(value)))
-    except ValueError:
-        return 0.0
+        return known(wanted) or LANGUAGES[0]
+    return preferred(", ".join(request.headers.getlist("accept-language")))
 
 
 def respond(

@@ -154,6 +154,7 @@ class Answers:
             notes=(words.attribution,) if story else (),
             sources=(*evidence.sources, *others),
             brief=brief,
+            front=brief,
             language=language,
         )
 

@@ -150,9 +150,10 @@ class _Writing:
             "place": None if isinstance(of, Profile) else self._thing(of),
             "profile": self._profile(of) if isinstance(of, Profile) else None,
             "own": self._numbers(found.own),
-            "items": [self._member(rank) for rank in found.ranks],
+            "items": [self._ranked(rank) for rank in found.ranks],
             "count": found.total,
             "count_as_named": found.named,
+            "with_population": found.with_population,
         }
 
     def pairs(self, found: Pairs) -> Object:
@@ -205,6 +206,10 @@ class _Writing:
             **self._held(member),
         }
 
+    def _ranked(self, rank: Rank) -> Object:
+        people = None if rank.populations is None else _numbers(rank.populations)
+        return {**self._member(rank), "populations": people}
+
     def _shared(self, found: SharedThing) -> Object:
         return {
             "thing": self._thing(found.thing),
@@ -235,9 +240,7 @@ class _Writing:
         return {
             **self._member(candidate),
             "legs": self._legs(candidate.legs),
-            "populations": [
-                int(each) if float(each).is_integer() else each for each in candidate.populations
-            ],
+            "populations": _numbers(candidate.populations),
             "shares_with_profile": self._some(candidate.shares_with_profile),
         }
 
@@ -273,6 +276,11 @@ def _support(support: Support) -> Object:
         "graph": support.source,
         "passages": [short(iri) for iri in support.passages],
     }
+
+
+def _numbers(populations: Iterable[float]) -> list[int | float]:
+    """Whole numbers as such."""
+    return [int(each) if float(each).is_integer() else each for each in populations]
 
 
 def _spoken_of(support: Support) -> tuple[str, ...]:

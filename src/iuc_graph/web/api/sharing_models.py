@@ -146,6 +146,14 @@ class ProfileDocument(Part):
     size: int | None
 
 
+class RankDocument(MemberDocument):
+    """A place that shares something."""
+
+    populations: list[int | float] | None = Field(
+        description="As stated; documents may differ. Null where the question names no size."
+    )
+
+
 class RankingDocument(AnswerDocument):
     """Who shares most with a place."""
 
@@ -154,9 +162,12 @@ class RankingDocument(AnswerDocument):
     own: list[int] = Field(
         description="Why the place itself has what is shared: places in `supports`, from 0."
     )
-    items: list[MemberDocument]
+    items: list[RankDocument]
     count: int
     count_as_named: int = Field(description="Of these, how many share anything as named.")
+    with_population: int | None = Field(
+        description="Of these, how many state a population; null where the question names no size."
+    )
 
 
 class PairDocument(Held):

@@ -37,9 +37,7 @@ Name = Annotated[str, _NAME]
 Names = list[Name] | None
 Limit = Annotated[
     int | None,
-    Query(
-        ge=1, le=MOST, description="At most so many places or pairs; 50 in JSON, 100 on a page, else 1000."
-    ),
+    Query(ge=1, le=MOST, description="At most so many places or pairs; 50 in JSON, 100 in DOCX, else 1000."),
 ]
 
 
@@ -94,7 +92,12 @@ def _profile(
     profile_theme: Annotated[
         Names, Query(description="What a city that is not in the graph works on; may be repeated.")
     ] = None,
-    profile_country: Annotated[Name | None, Query(description="The country of that city.")] = None,
+    profile_country: Annotated[
+        Name | None,
+        Query(
+            description="The country of that city; of places that share equally much, those there come first."
+        ),
+    ] = None,
     profile_size: Annotated[
         int | None, Query(ge=1, le=100_000_000, description="The population of that city.")
     ] = None,

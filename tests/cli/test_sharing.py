@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -14,12 +14,8 @@ import httpx
 import openpyxl
 import pytest
 
-from iuc_graph.cli import main
-from iuc_graph.store.drafts import publish
+from ..web.conftest import settings_for, start
 
-from .web.conftest import settings_for, start
-
-Run = Callable[..., tuple[int, bytes, str]]
 ASKED = (
     ("cities", ["cities", "--theme", "logistics", "--theme", "hydrogen"], {"theme": ["logistics", "hydrogen"]}),
     ("cities", ["cities", "--theme", "物流", "--exact", "--attribution", "named"], {
@@ -43,33 +39,12 @@ ASKED = (
 
 
 @pytest.fixture(scope="module")
-def store(built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the project's graph."""
-    directory = tmp_path_factory.mktemp("cli-sharing") / "store"
-    publish(directory, built.quads, fingerprint=built.project.fingerprint())
-    return directory
-
-
-@pytest.fixture(scope="module")
 def client(store: Path) -> Iterator[httpx.Client]:
     """A client of a server over that store."""
     settings = settings_for(
         store, query_seconds=20.0, worker_memory_mib=600, answer_bytes=50_000_000, workers=1
     )
     yield from (server.client for server in start(settings))
-
-
-@pytest.fixture
-def run(store: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
-    """Runs a command on the store; its exit code, and what it printed."""
-
-    def command(*arguments: str) -> tuple[int, bytes, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "--store", str(store)])
-        printed = capsysbinary.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err.decode()
-
-    return command
 
 
 @pytest.mark.parametrize(("question", "command", "parameters"), ASKED)
@@ -135,7 +110,10 @@ def test_an_empty_answer_says_why(run):
     ("command", "told"),
     [
         (["cities", "--theme", "logistix"], "Nearest: Logistics"),
-        (["cities"], "theme"),
+        (["cities"], "--theme, --cluster, --sdg or --partnership"),
+        (["cities", "--theme", "Portugal"], "Use --country for it."),
+        (["partners-for", "--profile-country", "China"], "--profile-theme: say"),
+        (["cities", "--theme", "logistics", "--until", "later"], "--until: “later”"),
         (["shared", "Mannheim"], "two places"),
         (["shared", "Mannheim", "Cordoba"], "Córdoba, city"),
         (["cities", "--theme", "logistics", "--since", "soon"], "since"),
