@@ -240,10 +240,17 @@ class ReleaseRefused(StoreError):
 
 
 class PreconditionFailed(StoreError):
-    """The graph is not in the state that a change was asked for on condition of; nothing was changed."""
+    """The graph is not in the state that a change was asked for on condition of; nothing was changed.
+
+    `generation` is the name of the state in use.
+    """
 
     code = "precondition-failed"
     status = 412
+
+    def __init__(self, message: str, generation: str = "") -> None:
+        self.generation = generation
+        super().__init__(message)
 
 
 class WriteTimeout(StoreError):
@@ -400,10 +407,17 @@ class ArgumentInvalid(ParameterInvalid, ValueError):
 
 
 class MediaTypeUnsupported(RequestError):
-    """The body is of a media type that is not read here; the text lists those that are."""
+    """The body is of a media type that is not read here; the text lists those that are.
+
+    `accepted` is the header that lists them, Accept-Post or Accept-Patch, with its value; empty for none.
+    """
 
     code = "media-type"
     status = 415
+
+    def __init__(self, message: str, accepted: tuple[str, str] | tuple[()] = ()) -> None:
+        self.accepted = accepted
+        super().__init__(message)
 
 
 class QueryError(IucGraphError):

@@ -37,7 +37,10 @@ class Settings(BaseModel):
         "Each further one costs between 1 MB and, after a large change, the size of the graph.",
     )
     lock_seconds: float = Field(
-        30.0, ge=0, le=86400, description="Time that a command waits for another one to finish writing."
+        30.0,
+        ge=0,
+        le=86400,
+        description="Time that a command, or a write sent to the server, waits for another one to finish.",
     )
     author: str = Field(
         "", max_length=200, description="Who the history names for commits; empty: the user of the system."
@@ -94,10 +97,14 @@ class Settings(BaseModel):
         32,
         ge=0,
         le=10_000,
-        description="Queries that may wait for a worker; further ones are sent away at once.",
+        description="Queries that may wait for a worker, and writes that may wait for others; further ones are sent "
+        "away at once.",
     )
     queue_seconds: float = Field(
-        10.0, ge=0, le=3600, description="Time that a query waits for a worker before it is sent away."
+        10.0,
+        ge=0,
+        le=3600,
+        description="Time that a query waits for a worker, or a write for others, before it is sent away.",
     )
     stop_seconds: int = Field(
         5, ge=0, le=600, description="Time that running requests get to finish when the server is stopped."

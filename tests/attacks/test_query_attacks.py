@@ -237,7 +237,7 @@ ADDRESSES += (
 
 @pytest.mark.parametrize("name", documents("x:y"))
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
-def test_documents_are_read_nowhere(server, nobody, name, method):
+def test_no_document_is_read_of_who_has_no_token(server, nobody, name, method):
     media_type, text = documents(nobody.address)[name]
     for address in ADDRESSES:
         response = server.client.request(method, address, content=text, headers={"Content-Type": media_type})

@@ -225,7 +225,11 @@ def test_a_refusal_brings_a_query_that_shows_what_is_wrong(send):
     address = f"{send.writable.server.url}/graph/source/{paper.slug}"
     refused = send("PUT", address, TURTLE, paper.turtle() + paper.link(NO_ADDRESS))
     rule = json.loads(refused.body)["violations"][0]["rules"][0]
+    assert rule["query"] == ""  # the graph is not there yet, so there is nothing to ask
+    assert "not hold it yet" in rule["shows"]["en"]
     assert send("PUT", address, TURTLE, paper.turtle() + paper.link(A)).status == 201
+    refused = send("PUT", address, TURTLE, paper.turtle() + paper.link(NO_ADDRESS))
+    rule = json.loads(refused.body)["violations"][0]["rules"][0]
     shown = send.curl(
         send.writable.sparql("managed"),
         "--header",

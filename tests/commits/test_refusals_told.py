@@ -276,8 +276,9 @@ def test_a_flood_is_bounded_counted_and_hides_no_other_fault(gate: Gate):
     assert len(str(error)) < 10_000
     told = as_document(error.things, error.counts)
     assert from_document(told) == (error.things, error.counts)
-    thing, rule = only(refused(gate, made(*strange)))
-    assert (thing.rules_in_all, len(rule.values), rule.values_in_all) == (1, VALUES, RULES + 3)
+    (thing,) = refused(gate, made(*strange)).things
+    assert (len(thing.rules), thing.rules_in_all) == (RULES, RULES + 3)
+    assert len({rule.query for rule in thing.rules}) == RULES  # each with its own property
 
 
 def test_a_commit_is_refused_with_all_of_it_and_its_queries_run_where_the_graph_is(world: World):
@@ -298,7 +299,7 @@ def test_a_commit_is_refused_with_all_of_it_and_its_queries_run_where_the_graph_
 
 def test_the_text_can_be_had_in_chinese_with_an_end_of_ones_own(gate: Gate, tmp_path: Path):
     store = made(says(VISIT, "heldIn", VISIT))
-    error = refusal(gate.full(list(store)), store, gate, "zh", "：")
+    error = refusal(gate.full(list(store)), store, gate, language="zh", outcome="：")
     assert str(error).startswith(
         "2 处违反规则，涉及 2 个事物：\n“访问”（activity/visit），见《一则新闻》\n  - 举办地不是已知地点。"
     )

@@ -106,8 +106,11 @@ def test_a_graph_may_say_what_it_is_and_our_notes_may_link_things():
     [
         Quad(THING, NamedNode(IUC + "heldInn"), OTHER, NEWS),
         Quad(THING, TYPE, NamedNode(IUC + "CooperationAria"), NEWS),
+        Quad(THING, NamedNode("http://purl.org/dc/terms/titel"), Literal("x"), NEWS),
+        Quad(THING, NamedNode("http://www.w3.org/2000/01/rdf-schema#lable"), Literal("x"), NEWS),
+        Quad(THING, TYPE, NamedNode("https://schema.org/Thing"), NEWS),
     ],
-    ids=["property", "class"],
+    ids=["property", "class", "property of others", "word of RDFS", "class of others"],
 )
 def test_a_term_that_the_ontology_does_not_declare_is_refused(quad: Quad):
     assert broken(merged(*GOOD, quad)) == [("UnknownTerm", NEWS.value, THING.value)]

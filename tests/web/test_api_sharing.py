@@ -351,6 +351,7 @@ def test_labels_come_in_the_language_that_is_liked(server):
         ("with", {"place": "Mannheim", "profile_theme": "logistics"}, 422, "place"),
         ("pairs", {"least": "0"}, 422, "least"),
         ("cluster", {"theme": "logistics", "profile_size": "-5"}, 422, "profile_size"),
+        ("with", {"profile_theme": "logistics", "profile_size": "300.000"}, 422, "profile_size"),
         ("cluster", {"theme": "logistics", "profile_theme": "x", "place": "Mannheim"}, 404, "profile_theme"),
     ],
 )

@@ -91,8 +91,8 @@ def validate(language: LanguageOption = Language.EN) -> None:
             report,
             prepared.store,
             Gate.load(project.shapes),
-            language,
-            "：" if language is Language.ZH else ":",
+            language=language,
+            outcome="：" if language is Language.ZH else ":",
         )
     say(f"conforms: {report.things:,} things in {report.graphs} graphs, no rule broken")
 

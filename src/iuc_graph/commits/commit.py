@@ -91,7 +91,6 @@ class Rehearsal:
 
     generation: Generation
     outcome: Outcome
-    report: Report
     refusal: ValidationFailed | None
 
 
@@ -115,13 +114,11 @@ def rehearse(directory: Path, operations: Sequence[Operation], terms: Terms) -> 
         terms.condition(parent)
         with writer.clone(parent) as draft, forgetting():
             outcome = _applied(draft, parent, operations, terms, Policy())
+            if not outcome.all:  # as `commit` does, which then leaves all as it is
+                return Rehearsal(parent, outcome, None)
             report = _checked(draft, parent, outcome, terms)
-            return Rehearsal(
-                parent,
-                outcome,
-                report,
-                None if report.conforms else refusal(report, draft.store, terms.rulebook.gate),
-            )
+            why = None if report.conforms else _refusal(report, draft, parent, terms)
+            return Rehearsal(parent, outcome, why)
 
 
 def commit_by(
@@ -139,7 +136,7 @@ def commit_by(
             return Committed(parent, outcome, None, made=False)
         report = _checked(draft, parent, outcome, terms)
         if not report.conforms:
-            raise refusal(report, draft.store, terms.rulebook.gate)
+            raise _refusal(report, draft, parent, terms)
         terms.tell(Stage.VALIDATED)
         account = account_of(
             intent,
@@ -163,6 +160,10 @@ def _checked(draft: Draft, parent: Generation, outcome: Outcome, terms: Terms) -
     whole = parent.manifest.checked_by != terms.rulebook.fingerprint
     way = _way(parent, terms)
     return check(draft.store, outcome, terms.rulebook, way, whole=whole, tell=terms.tell)
+
+
+def _refusal(report: Report, draft: Draft, parent: Generation, terms: Terms) -> ValidationFailed:
+    return refusal(report, draft.store, terms.rulebook.gate, graphs=parent.manifest.graphs)
 
 
 def _way(parent: Generation, terms: Terms) -> Way:

@@ -27,7 +27,7 @@ STATED_AT: Final = NamedNode(IUC + "statedAt")
 Term = NamedNode | BlankNode | Literal | Triple
 
 
-class Draft:
+class Described:
     """A store with a change in it, asked for what a curator has to be told. Names are looked up once."""
 
     def __init__(self, store: Store) -> None:

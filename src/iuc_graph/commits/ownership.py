@@ -57,7 +57,7 @@ REFUSED: Final = {
         "陈述 {statement} 含有没有地址的事物，或是关于另一陈述的陈述，无法保存。请为该事物指定地址。",
     ),
     "Directed": (
-        "The statement {statement} says in which direction its text is written, which cannot be kept. Write only the "
+        "The statement {statement} says in which direction its text is written, which cannot be kept. Give only the "
         "language, such as @en.",
         "陈述 {statement} 注明了文字的书写方向，无法保存。请只注明语言，例如 @zh。",
     ),

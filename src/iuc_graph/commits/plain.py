@@ -14,14 +14,16 @@ from iuc_graph.commits.commit import (
     Committed,
     Condition,
     Intent,
+    account_of,
     anyhow,
     changing,
     forgetting,
     parent_of,
+    silent,
 )
 from iuc_graph.commits.ways import Outcome, drop_empty_graphs
 from iuc_graph.delta import Delta, Operation
-from iuc_graph.store.drafts import KEPT, Account, Draft, Progress, Stage
+from iuc_graph.store.drafts import KEPT, Draft, Progress, Stage
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class PlainTerms:
 
     keep: int = KEPT
     seconds: float = WAIT
-    tell: Progress = lambda _: None
+    tell: Progress = silent
     condition: Condition = anyhow
 
 
@@ -51,17 +53,8 @@ def commit_plain(
                 draft.discard()
                 return Committed(parent, outcome, None, made=False)
             terms.tell(Stage.VALIDATED)
-            account = Account(
-                kind=intent.kind,
-                who=intent.who,
-                message=intent.message,
-                id=intent.id,
-                fingerprint=parent.manifest.fingerprint,
-                owners={},
-                checked_by="",
-                removed=len(outcome.asserted.removed),
-                added=len(outcome.asserted.added),
-                graphs=tuple(sorted(outcome.asserted.graphs())),
+            account = account_of(
+                intent, outcome, fingerprint=parent.manifest.fingerprint, owners={}, checked_by=""
             )
             return Committed(draft.publish(account, outcome.all, keep=terms.keep), outcome, None)
 

@@ -6,12 +6,12 @@ Looked up in the draft, which holds the change; all of it is bounded by the numb
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pyoxigraph import Store
 from rdflib.namespace import SH
 
-from iuc_graph.commits.described import Draft
+from iuc_graph.commits.described import Described
 from iuc_graph.errors import ValidationFailed
 from iuc_graph.refusals import RULES, THINGS, VALUES, BrokenRule, BrokenThing, Counts, Value
 from iuc_graph.validation import Gate, Report, Violation
@@ -19,7 +19,7 @@ from iuc_graph.validation.gate import BACKGROUND
 from iuc_graph.validation.looked_at import Rule, first_steps
 from iuc_graph.validation.paths import Step
 from iuc_graph.validation.placement_queries import placement_query
-from iuc_graph.validation.plain_words import SHOWS, explain, headline, parted
+from iuc_graph.validation.plain_words import NOT_THERE_YET, SHOWS, explain, headline, parted
 from iuc_graph.validation.quads import RULES as PLACEMENT
 from iuc_graph.validation.rule_queries import Place, query_of
 
@@ -29,13 +29,23 @@ Rules = dict[str, list[Violation]]
 
 
 def refusal(
-    report: Report, store: Store, gate: Gate, language: str = "en", outcome: str = "; nothing was changed."
+    report: Report,
+    store: Store,
+    gate: Gate,
+    *,
+    language: str = "en",
+    outcome: str = "; nothing was changed.",
+    graphs: Collection[str] | None = None,
 ) -> ValidationFailed:
     """The error that tells all violations of a change, by the names that `store` has for things; its text is in
-    `language`, and `outcome` ends its first line."""
+    `language`, and `outcome` ends its first line.
+
+    `graphs` are those of the state in use: of one that only the change would bring no query can show anything. None
+    where all that `store` has can be asked.
+    """
     found = _by_thing(report.violations)
     counts = Counts(len(report.violations), len(found))
-    teller = _Teller(Draft(store), gate)
+    teller = _Teller(Described(store), gate, graphs)
     things = tuple(teller.thing(*thing, found[thing]) for thing in _chosen(found))
     text = f"{headline(counts, language, outcome)}\n{explain(things, counts, language)}"
     return ValidationFailed(text, things, counts)
@@ -47,7 +57,7 @@ def _by_thing(violations: Iterable[Violation]) -> dict[Thing, Rules]:
         violations, key=lambda found: not found.graph
     ):  # the causes before what follows from them
         rules = found.setdefault((one.graph, one.focus), {})
-        rules.setdefault(one.shape or one.component, []).append(one)
+        rules.setdefault(one.shape or f"{one.component} {one.path}", []).append(one)
     return found
 
 
@@ -65,9 +75,10 @@ def _chosen(found: dict[Thing, Rules]) -> list[Thing]:
 
 
 class _Teller:
-    def __init__(self, draft: Draft, gate: Gate) -> None:
+    def __init__(self, draft: Described, gate: Gate, graphs: Collection[str] | None) -> None:
         self._draft = draft
         self._gate = gate
+        self._graphs = graphs
 
     def thing(self, graph: str, focus: str, rules: Rules) -> BrokenThing:
         named = self._draft.is_thing(focus)
@@ -88,6 +99,9 @@ class _Teller:
         rule = Rule.of(self._gate.merge if not graph else self._gate.statements, first.shape)
         path = rule.path.predicate if isinstance(rule.path, Step) else None
         values = self._values(rule, graph, focus, found) or self._users(rule, graph, focus)
+        query = ""
+        if self._can_be_asked(graph):
+            query = self._query(rule, graph, focus, {one.component for one in found})
         return BrokenRule(
             rule=first.shape,
             messages=dict(first.messages),
@@ -96,9 +110,12 @@ class _Teller:
             path_labels=self._draft.path(path.value) if path else {},
             values=values[:VALUES],
             values_in_all=len(values),
-            query=self._query(rule, graph, focus, {one.component for one in found}),
-            shows=SHOWS,
+            query=query,
+            shows=SHOWS if self._can_be_asked(graph) else NOT_THERE_YET,
         )
+
+    def _can_be_asked(self, graph: str) -> bool:
+        return not graph or self._graphs is None or graph in self._graphs
 
     def _values(self, rule: Rule, graph: str, focus: str, found: Sequence[Violation]) -> tuple[Value, ...]:
         """What stands there: of a rule about each value those at fault, else all that the rule looks at."""
@@ -127,7 +144,7 @@ class _Teller:
         first = found[0]
         values = tuple(self._draft.placed(one) for one in found)
         try:
-            query = placement_query(first)
+            query = placement_query(first) if self._can_be_asked(first.graph) else ""
         except ValueError:  # it has no address
             query = ""
         return BrokenRule(

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from iuc_graph.commits.commit import changing, silent
+from iuc_graph.commits.commit import Condition, anyhow, changing, silent
 from iuc_graph.commits.difference import Change, changes, difference
 from iuc_graph.errors import ProjectFilesError, ReleaseRefused, StoreError
 from iuc_graph.store.drafts import Progress, told
@@ -58,18 +58,21 @@ def make_release(
     folder: Path | None = None,
     seconds: float = 0.0,
     tell: Progress = silent,
+    condition: Condition = anyhow,
 ) -> Released:
     """Name the generation in use, and write its files into `folder` (default: releases/NAME of the store).
 
     The files: dumps in six formats (gzip), SHA256SUMS, CITATION.cff made from `citation` with the version and date
     of the release, NOTES.md on what changed since the release before. Equal graphs give equal dumps. The name is
-    given last, so that a release is there whole or not at all. Raises ReleaseRefused for a name that is none or taken,
-    StoreError for a folder that exists or cannot be written, and a generation in use that is damaged.
+    given last, so that a release is there whole or not at all. Raises what `condition` raises of the generation;
+    ReleaseRefused for a name that is none or taken; StoreError for a folder that exists or cannot be written, and a
+    generation in use that is damaged.
     """
     check_name(name)
     target = folder or directory / "releases" / name
     # Its lease keeps the generation in place, so others may commit while the files are written.
     with open_current(directory) as opened, told(target.parent, f"the release in {target}"):
+        condition(opened.generation)
         earlier = releases(directory)
         made = Release(name, opened.generation.number, _now(), who)
         content = _Content(

@@ -22,6 +22,8 @@ FORMATS: Final = {
 TAKEN: Final = ", ".join(tuple(FORMATS)[:4])
 """The proper ones, as a header Accept-Post lists them."""
 
+ACCEPTED: Final = ("Accept-Post", TAKEN)
+
 _OF_SEVERAL: Final = {"application/n-quads": "N-Quads", "application/trig": "TriG"}
 
 
@@ -32,6 +34,10 @@ def check_media_type(media_type: str) -> None:
     if media_type in _OF_SEVERAL:
         raise MediaTypeUnsupported(
             f"{_OF_SEVERAL[media_type]} names graphs itself, and this address is for one graph. Send {TAKEN}, or "
-            "all graphs at once with INSERT DATA to /sparql."
+            "all graphs at once with INSERT DATA to /sparql.",
+            ACCEPTED,
         )
-    raise MediaTypeUnsupported(f"The document is {media_type[:100] or 'of no type'}. It may be {TAKEN}.")
+    raise MediaTypeUnsupported(
+        f"The document is {media_type[:100] or 'of no type'}, as the header Content-Type has it. It may be {TAKEN}.",
+        ACCEPTED,
+    )

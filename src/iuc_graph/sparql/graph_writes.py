@@ -40,7 +40,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Replace(Operation):
-    """PUT: the graph holds this, and nothing else. Without triples it does not exist."""
+    """PUT: the graph holds this, and nothing else."""
 
     graph: Home
     content: Content
@@ -81,7 +81,8 @@ def operations_of(
     """The operations of a write to one graph, in order; its documents are parsed here.
 
     `prefixes` need no declaration in the update of a PATCH. `skolem` gives addresses to blank nodes. Raises what
-    `quads_of_document` and `read_update` raise.
+    `quads_of_document` and `read_update` raise, and RequestError for a PUT that states nothing, as it would
+    leave no graph.
     """
     graph: Home = DefaultGraph() if write.graph is None else NamedNode(write.graph)
     if write.method == "DELETE":

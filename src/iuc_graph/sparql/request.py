@@ -64,7 +64,8 @@ def read_post(query_string: bytes, content_type: str | None, body: bytes) -> Spa
         raise _update_refused()
     if media_type not in READABLE:
         raise MediaTypeUnsupported(
-            f"The body is {media_type or 'of no type'}. It may be {' or '.join(READABLE)}."
+            f"The body is {media_type or 'of no type'}. It may be {' or '.join(READABLE)}.",
+            ("Accept-Post", ", ".join((*READABLE, UPDATE))),
         )
     check_charset(parameters, "body")
     fields = fields_of(query_string, "address")

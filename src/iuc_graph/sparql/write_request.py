@@ -136,7 +136,8 @@ def read_update_post(
     media_type, parameters = media_type_of(content_type)
     if media_type not in UPDATES:
         raise MediaTypeUnsupported(
-            f"The body is {media_type or 'of no type'}. An update is {' or '.join(UPDATES)}."
+            f"The body is {media_type or 'of no type'}. An update is {' or '.join(UPDATES)}.",
+            ("Accept-Post", ", ".join(UPDATES)),
         )
     check_charset(parameters, "body")
     fields = fields_of(query_string, "address")
@@ -248,7 +249,9 @@ def _content(
         return (), ""
     if method == "PATCH":
         if media_type != UPDATE:
-            raise MediaTypeUnsupported(f"The body is {media_type or 'of no type'}. PATCH takes {UPDATE}.")
+            raise MediaTypeUnsupported(
+                f"The body is {media_type or 'of no type'}. PATCH takes {UPDATE}.", ("Accept-Patch", UPDATE)
+            )
         check_charset(parameters, "body")
         return (), text_of(body, "body")
     if media_type == MULTIPART:
@@ -295,9 +298,9 @@ def _write(change: UpdateText | GraphWrite, given: dict[str, list[str]], conditi
 
 
 def _message(text: str) -> str:
-    """The words for the history. Signs that steer a terminal are no words."""
+    """The words for the history, in one line. Signs that steer a terminal or the direction of writing are no words."""
     if len(text) > LONGEST_MESSAGE:
         raise RequestError(f"The parameter message is longer than {LONGEST_MESSAGE} characters.")
-    if any(unicodedata.category(sign) == "Cc" for sign in text if sign != "\n"):
+    if any(unicodedata.category(sign) in {"Cc", "Cf"} for sign in text if sign not in "\r\n\t"):
         raise RequestError("The parameter message holds a control character.")
-    return text.strip()
+    return " ".join(text.split())

@@ -25,8 +25,7 @@ PATTERNS: Final = {
     "BIND (NOT EXISTS {{ GRAPH {graph} {{ ?thing {stated_at} ?passage }} }} AS ?broken)",
     "EvidenceOutsideSources": THERE,
     "UnknownTerm": "GRAPH {graph} {{ ?thing {path} ?value }} "
-    "BIND (STRSTARTS(STR({term}), {own}) && "
-    "NOT EXISTS {{ GRAPH {ontology} {{ {term} ?says ?what }} }} AS ?broken)",
+    "BIND (NOT EXISTS {{ GRAPH {ontology} {{ {term} ?says ?what }} }} AS ?broken)",
     "UnknownGraph": THERE,
     "OnlyDerived": THERE,
     "DefaultNotMerge": MERGED,
@@ -49,7 +48,6 @@ def placement_query(violation: Violation) -> str:
         stated_at=spell.iri(IUC + "statedAt"),
         ontology=spell.iri(ONTOLOGY_GRAPH),
         term="?value" if violation.path == TYPE else spell.iri(violation.path),
-        own=spell.term(Literal(IUC)),
     )
     columns = [name for name in ("?property", "?value", "?stated_in") if name in pattern]
     lines = [

@@ -46,6 +46,12 @@ SHOWS: Final = {
     "zh": "列出此处的现有内容；规则未满足时，“broken”为真。被拒绝的更改不在图谱中，因此当前图谱显示的是更改前的状态。",
 }
 
+NOT_THERE_YET: Final = {
+    "en": "The change would make this document. As it was refused, the graph does not hold it yet, and no query can "
+    "show what stands there.",
+    "zh": "该文件将由此次更改新建；更改已被拒绝，图谱中尚无此文件，因此没有查询可以显示其内容。",
+}
+
 
 @dataclass(frozen=True)
 class _Phrases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
+from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
@@ -17,6 +18,7 @@ from iuc_graph.vocabulary import (
     IUC,
     ONTOLOGY_GRAPH,
     RDF,
+    RDFS,
     REFERENCE_GRAPH,
     SOURCE_GRAPH,
     VOCABULARIES_GRAPH,
@@ -33,6 +35,9 @@ SELF_EXPLAINED = (PASSAGE, ID + "document/")
 EDITORIAL_LINK = IUC + "possiblySame"
 """Our own link between things that documents describe; it describes neither."""
 OWN_GRAPHS = {"", ONTOLOGY_GRAPH, VOCABULARIES_GRAPH, REFERENCE_GRAPH, INFERRED_GRAPH}
+
+UNDECLARED: Final = frozenset(("", TYPE, RDFS + "label", RDFS + "comment"))
+"""What no ontology has to declare: the words with which anything is said to be something, is named and remarked on."""
 
 MESSAGES = {
     "EvidenceElsewhere": (
@@ -134,14 +139,17 @@ def _telling(quad: Quad) -> tuple[bool, str, str]:
 
 
 def _unknown(quads: Iterable[Quad], declared: Callable[[str], bool]) -> Iterator[Violation]:
-    """Terms in our namespace that the ontology graph says nothing of, and graphs that are none of ours."""
+    """Terms that the ontology graph says nothing of, whoever made them, and graphs that are none of ours.
+
+    A property of another vocabulary that is misspelt would else be stored, and never be found by anybody.
+    """
     strange: dict[str, Quad] = {}
     for quad in quads:
         graph = graph_of(quad)
         if graph not in OWN_GRAPHS and not is_source_graph(graph):
             strange[graph] = min(quad, strange.get(graph, quad), key=str)
-        used = {quad.predicate.value, _object(quad) if quad.predicate.value == TYPE else ""}
-        if graph and any(term.startswith(IUC) and not declared(term) for term in used):
+        used = {quad.predicate.value, _object(quad) if quad.predicate.value == TYPE else ""} - UNDECLARED
+        if graph and graph != ONTOLOGY_GRAPH and not all(map(declared, used)):
             yield _violation("UnknownTerm", quad)
     for quad in strange.values():
         yield _violation("UnknownGraph", quad)

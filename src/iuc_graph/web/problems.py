@@ -20,18 +20,21 @@ from iuc_graph.errors import (
     NameAmbiguous,
     NameUnknown,
     ParameterInvalid,
+    PreconditionFailed,
     QueryCancelled,
     QuerySyntaxError,
     QueryTimeout,
     QuestionError,
     ServiceBusy,
+    StoreLocked,
     TooManyRequests,
     ValidationFailed,
+    WriteCrashed,
     WriteRefused,
     WriteTimeout,
 )
-from iuc_graph.sparql.request import READABLE
 from iuc_graph.vocabulary import BASE
+from iuc_graph.web.answers import GENERATION
 from iuc_graph.web.refusals import document_of
 from iuc_graph.web.wrong_values import descriptions_of, parameter_of, wrong_value
 
@@ -76,16 +79,25 @@ def of_error(error: IucGraphError, languages: str | None = None, unsaid: Sequenc
     if isinstance(error, QuerySyntaxError | DocumentSyntaxError) and error.line is not None:
         more = {"line": error.line, "column": error.column}
     more |= _of_names(error)
-    if isinstance(error, MediaTypeUnsupported):
-        headers["Accept-Post"] = ", ".join(READABLE)
+    if isinstance(error, MediaTypeUnsupported) and error.accepted:
+        name, value = error.accepted
+        headers[name] = value
+    if isinstance(error, PreconditionFailed) and error.generation:
+        headers[GENERATION] = error.generation
+    if isinstance(error, StoreLocked):
+        headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, ServiceBusy | TooManyRequests):
         headers["Retry-After"] = str(error.retry_after)
-    elif error.status == HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, NOT_AGAIN):
+    elif error.status == HTTPStatus.SERVICE_UNAVAILABLE and not _ends_so_again(error):
         headers["Retry-After"] = str(RETRY_SECONDS)
     text = str(error)
     for path in unsaid:
         text = text.replace(path, "the store")
     return problem(error.status, error.code, text, headers, **more)
+
+
+def _ends_so_again(error: IucGraphError) -> bool:
+    return isinstance(error, NOT_AGAIN) or (isinstance(error, WriteCrashed) and error.memory)
 
 
 def _of_names(error: IucGraphError) -> dict[str, Any]:

@@ -9,10 +9,14 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from iuc_graph.errors import RequestError
+from iuc_graph.sparql.write_request import read_conditions
 from iuc_graph.store.releases import releases
+from iuc_graph.web.answers import GENERATION
 from iuc_graph.web.credentials import NO_STORE
 from iuc_graph.web.headers import allowed
 from iuc_graph.web.service import service_of
+from iuc_graph.web.sparql_routes import joined
 from iuc_graph.web.token_file import Scope
 
 LISTING: Final = "GET, HEAD, OPTIONS"
@@ -58,14 +62,20 @@ async def listed(request: Request) -> Releases:
 async def make(request: Request, response: Response, name: str) -> NewRelease:
     """Name the graph in use, keep it for good, and write its dumps, checksums, citation and notes.
 
-    Needs a token with the scope `release`. Raises ReleaseRefused for a name that is none or taken.
+    Needs a token with the scope `release`. If-Match names the generation that it has to be. Raises ReleaseRefused for
+    a name that is none or taken.
     """
     service = service_of(request)
     operator = service.credentials.check(request, Scope.RELEASE)
+    for unknown in request.query_params:
+        raise RequestError(f"{unknown[:60]!r} is no parameter of a release; it takes none.")
+    asked = read_conditions(joined(request, "if-match"), joined(request, "if-none-match"))
     await service.credentials.record(operator, "release", {"name": name[:100]})
     desk = service.managed.desk
-    made, files = await service.see_through(lambda: desk.release(name, operator.name), desk.close)
-    response.headers.update(NO_STORE)
+    made, files = await service.see_through(
+        lambda: desk.release(name, operator.name, asked.generation), desk.close
+    )
+    response.headers.update(NO_STORE | {GENERATION: f"{made.generation:06d}"})
     return NewRelease(name=made.name, generation=made.generation, when=made.when, files=list(files))
 
 

@@ -156,7 +156,11 @@ class Service:
             if running.cancelled():
                 raise _stopping() from None
             end()
-            return running.result(ENDING_SECONDS)
+            try:
+                return running.result(ENDING_SECONDS)
+            except TimeoutError:
+                text = "The server is stopping, and cannot tell what became of this: iuc-graph history does."
+                raise ServiceBusy(text, 5) from None
 
     def close(self) -> None:
         """End all workers and threads. May be called again."""

@@ -1,4 +1,4 @@
-"""/sparql: the SPARQL 1.1 protocol over HTTP, read side."""
+"""/sparql: the SPARQL 1.1 protocol over HTTP; updates are for operators."""
 
 from __future__ import annotations
 

@@ -10,16 +10,23 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from iuc_graph.errors import IucGraphError, ServiceBusy, WriteCrashed, WriteTimeout
+from iuc_graph.errors import (
+    GenerationGone,
+    IucGraphError,
+    ServiceBusy,
+    StoreError,
+    WriteCrashed,
+    WriteTimeout,
+)
 from iuc_graph.project import find_project
 from iuc_graph.settings import Settings
-from iuc_graph.sparql.write_request import GraphWrite, Write
-from iuc_graph.store.generations import name_of
+from iuc_graph.sparql.write_request import GraphWrite, UpdateText, Write
+from iuc_graph.store.generations import current_name, name_of, read_generation
 from iuc_graph.store.history import Entry, entries
 from iuc_graph.store.releases import Release, releases
 from iuc_graph.workers.cancellation import Cancellation
 from iuc_graph.workers.turns import Turns
-from iuc_graph.writer import messages
+from iuc_graph.writer import conditions, messages
 from iuc_graph.writer.process import LostError, WriterProcess
 from iuc_graph.writer.written import Written
 
@@ -56,6 +63,9 @@ class Desk:
         Raises what the write raises (see Executor.write), ServiceBusy, WriteTimeout and WriteCrashed. After each of
         them nothing is changed.
         """
+        conditions.check_name(
+            write.conditions, current_name(self._settings.store)
+        )  # else it would wait for nothing
         name = uuid4().hex
         payload = messages.pack_write(write, who, name)
         with self._turn():
@@ -65,18 +75,26 @@ class Desk:
                 entry = self._made(name)
                 if entry is None:
                     raise self._failure(lost, "The change", CHANGED_OTHERWISE) from None
-                return _as_written(entry, write)
+                return self._as_written(entry, write)
+            except StoreError:  # perhaps there was trouble after the last step only
+                entry = self._made(name)
+                if entry is None:
+                    raise
+                return self._as_written(entry, write)
 
-    def release(self, name: str, who: str) -> tuple[Release, tuple[str, ...]]:
+    def release(self, name: str, who: str, generation: str | None = None) -> tuple[Release, tuple[str, ...]]:
         """Make a release of the state in use, which then stays for good; it, and the names of its files.
 
-        Blocks and raises as `write` does, and ReleaseRefused. After an error there is no release.
+        With `generation`, only if that is the name of the state in use. Blocks and raises as `write` does, and
+        ReleaseRefused. After an error there is no release. Meanwhile writes wait.
         """
         store = self._settings.store
         with self._turn():
             before = releases(store)
             try:
-                return messages.unpack_released(self._ask(messages.NAME, json.dumps([name, who]).encode()))
+                return messages.unpack_released(
+                    self._ask(messages.NAME, json.dumps([name, who, generation]).encode())
+                )
             except LostError as lost:
                 made = [each for each in releases(store) if (each.name, each.who) == (name, who)]
                 if not made or made[0] in before:
@@ -160,16 +178,23 @@ class Desk:
             f"{what} was cut off, as its process died, and nothing was changed. The server's log says more."
         )
 
+    def _as_written(self, entry: Entry, write: Write) -> Written:
+        return Written(
+            generation=name_of(entry.number),
+            made=True,
+            added=entry.added,
+            removed=entry.removed,
+            derived_added=entry.derived_added,
+            derived_removed=entry.derived_removed,
+            graphs=entry.graphs,
+            created=bool(entry.added) and self._was_new(entry, write.change),
+        )
 
-def _as_written(entry: Entry, write: Write) -> Written:
-    change = write.change
-    return Written(
-        generation=name_of(entry.number),
-        made=True,
-        added=entry.added,
-        removed=entry.removed,
-        derived_added=entry.derived_added,
-        derived_removed=entry.derived_removed,
-        graphs=entry.graphs,
-        created=isinstance(change, GraphWrite) and change.new,
-    )
+    def _was_new(self, entry: Entry, change: UpdateText | GraphWrite) -> bool:
+        if not isinstance(change, GraphWrite) or entry.parent is None:
+            return False
+        try:
+            parent = read_generation(self._settings.store / "generations" / name_of(entry.parent))
+        except GenerationGone:  # it was not kept
+            return change.new
+        return not conditions.holds(parent, change.graph)

@@ -30,7 +30,7 @@ from iuc_graph.settings import Settings
 from iuc_graph.sparql.graph_writes import operations_of
 from iuc_graph.sparql.update import Using, read_update
 from iuc_graph.sparql.update_template import Skolem, skolem_under
-from iuc_graph.sparql.write_request import GraphWrite, Write
+from iuc_graph.sparql.write_request import Conditions, GraphWrite, Write
 from iuc_graph.store.generations import Generation
 from iuc_graph.validation import fingerprint
 from iuc_graph.vocabulary import PREFIXES
@@ -53,6 +53,11 @@ class Executor:
     _rulebook: Rulebook | None = None
     _shapes_as: str = ""
 
+    @property
+    def _patience(self) -> float:
+        """Seconds to wait for another program that writes: less than the write may take, so that the reason is told."""
+        return min(self.settings.lock_seconds, self.settings.write_seconds / 2)
+
     def warm(self) -> None:
         """Read the rules, if there are any. Raises ProjectFilesError."""
         if self.shapes is not None:
@@ -71,14 +76,16 @@ class Executor:
             return self._plainly(write, operations, intent)
         return self._by_rules(write, operations, intent, self._rules(self.shapes))
 
-    def release(self, name: str, who: str) -> Released:
-        """Give the state in use a name, and write the files of the release. Raises as `make_release` does."""
+    def release(self, name: str, who: str, generation: str | None) -> Released:
+        """Give the state in use a name, and write the files of the release; with `generation` only if that is the name
+        of the state. Raises PreconditionFailed, and as `make_release` does."""
         return make_release(
             self.settings.store,
             name,
             find_project().citation,
             who,
-            seconds=self.settings.lock_seconds,
+            seconds=self._patience,
+            condition=lambda found: conditions.check_name(Conditions(generation), found.manifest.name),
         )
 
     def _operations(self, write: Write, skolem: Skolem | None) -> Sequence[Operation]:
@@ -103,7 +110,7 @@ class Executor:
         terms = Terms(
             rulebook,
             keep=self.settings.keep_generations,
-            seconds=self.settings.lock_seconds,
+            seconds=self._patience,
             condition=start.look,
         )
         if write.dry_run:
@@ -115,7 +122,7 @@ class Executor:
         start = _Start(write)
         terms = PlainTerms(
             keep=self.settings.keep_generations,
-            seconds=self.settings.lock_seconds,
+            seconds=self._patience,
             condition=start.look,
         )
         if write.dry_run:

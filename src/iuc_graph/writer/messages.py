@@ -12,7 +12,7 @@ from dataclasses import astuple
 from typing import Any, Final
 
 from iuc_graph.commits.release import Released
-from iuc_graph.errors import IucGraphError, ValidationFailed, WriteRefused
+from iuc_graph.errors import IucGraphError, PreconditionFailed, ValidationFailed, WriteRefused
 from iuc_graph.refusals import as_document, from_document
 from iuc_graph.sparql.write_request import Conditions, Document, GraphWrite, UpdateText, Write
 from iuc_graph.store.releases import Release
@@ -100,6 +100,8 @@ def _packed(error: IucGraphError) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(frames.pack_failure(error))
     if isinstance(error, ValidationFailed):
         told["refusal"] = as_document(error.things, error.counts)
+    if isinstance(error, PreconditionFailed):
+        told["details"] = {"generation": error.generation}
     if isinstance(error, WriteRefused):
         told["chinese"] = error.messages.get("zh", "")
     return told

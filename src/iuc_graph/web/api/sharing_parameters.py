@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Query
+from pydantic import BeforeValidator
 
 from iuc_graph.reports.sharing_told import MOST
 from iuc_graph.reports.sharing_typed import (
@@ -22,6 +23,13 @@ from iuc_graph.reports.sharing_typed import (
     TypedThings,
     WithTyped,
 )
+
+
+def _digits(text: object) -> object:
+    """As it is. Raises ValueError for 300.000, which some write for what others write 300,000, and a parser for 300."""
+    if isinstance(text, str) and not text.strip().isdecimal():
+        raise ValueError("write it in digits alone, such as 300000")
+    return text
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,9 @@ def _profile(
         ),
     ] = None,
     profile_size: Annotated[
-        int | None, Query(ge=1, le=100_000_000, description="The population of that city.")
+        int | None,
+        BeforeValidator(_digits),
+        Query(ge=1, le=100_000_000, description="The population of that city, in digits alone."),
     ] = None,
 ) -> TypedProfile:
     """A city that is not in the graph, for `Depends`."""
