@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from iuc_graph.vocabulary import RDF, XSD
 
@@ -112,6 +112,23 @@ class Operation(ABC):
         graph that holds nothing.
         """
         del store, delta  # most steps have no say in it
+
+
+def matching(
+    store: Store,
+    subject: NamedNode | BlankNode | Triple | None,
+    predicate: NamedNode | None,
+    value: NamedNode | BlankNode | Literal | Triple | None,
+    graph: NamedNode | BlankNode | DefaultGraph | None,
+) -> Iterator[Quad]:
+    """The quads of a store that fit; None fits anything.
+
+    To be used wherever `value` may be a literal. On disk the engine also gives quads with other values there: for the
+    integer 255 those from 256 to 511, and so for each number whose last byte has all bits set (pyoxigraph 0.5.13).
+    """
+    for quad in store.quads_for_pattern(subject, predicate, value, graph):
+        if value is None or quad.object == value:
+            yield quad
 
 
 def graph_of(quad: Quad) -> str:

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 from rdflib.namespace import SH
 
 from iuc_graph.commits.titles import names
-from iuc_graph.delta import graph_of
+from iuc_graph.delta import graph_of, matching
 from iuc_graph.refusals import Value, Words
 from iuc_graph.validation import Violation
 from iuc_graph.validation.gate import BACKGROUND
@@ -128,7 +128,7 @@ class Described:
 
     def _quads(self, start: NamedNode | Literal, step: Step) -> Iterator[Quad]:
         if step.inverse:
-            return self._store.quads_for_pattern(None, step.predicate, start, None)
+            return matching(self._store, None, step.predicate, start, None)
         if isinstance(start, Literal):
             return iter(())
         return self._store.quads_for_pattern(start, step.predicate, None, None)
@@ -187,7 +187,7 @@ class Described:
     ) -> bool:
         if isinstance(subject, Literal):
             return False
-        return next(self._store.quads_for_pattern(subject, predicate, value, None), None) is not None
+        return next(matching(self._store, subject, predicate, value, None), None) is not None
 
 
 def _node(text: str) -> NamedNode | None:

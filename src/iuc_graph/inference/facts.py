@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from iuc_graph.delta import as_stored
+from iuc_graph.delta import as_stored, matching
 from iuc_graph.inference.axioms import Term
 from iuc_graph.vocabulary import INFERRED_GRAPH
 
@@ -38,7 +38,7 @@ def is_merged(store: Store, fact: Fact) -> bool:
 
 def is_asserted(store: Store, fact: Fact) -> bool:
     """Whether a named graph of `store`, other than the inferred one, holds it."""
-    graphs = (quad.graph_name for quad in store.quads_for_pattern(*fact, None))
+    graphs = (quad.graph_name for quad in matching(store, *fact, None))
     return any(isinstance(graph, NamedNode) and graph != INFERRED for graph in graphs)
 
 
@@ -81,7 +81,7 @@ class View:
             if (subject, predicate, value) in self:
                 yield subject, predicate, value
             return
-        for quad in self._store.quads_for_pattern(subject, predicate, value, DEFAULT):
+        for quad in matching(self._store, subject, predicate, value, DEFAULT):
             fact = (quad.subject if subject is None else subject, predicate, quad.object)
             if not self.gone or fact not in self.gone:
                 yield fact

@@ -16,6 +16,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
+from iuc_graph.delta import matching
 from iuc_graph.sparql.explain_terms import Slot
 from iuc_graph.sparql.patterns import Choices, Either, Item, Pattern
 
@@ -86,10 +87,7 @@ class Probe:
             for subject, predicate, value in ((node, None, None), (None, node, None), (None, None, node)):
                 if not self.budget.take():
                     return None
-                if (
-                    next(iter(self.store.quads_for_pattern(subject, predicate, value, None)), None)
-                    is not None
-                ):
+                if next(iter(matching(self.store, subject, predicate, value, None)), None) is not None:
                     self.known[iri] = True
                     return True
             named = node in self.graphs_of_store()
@@ -114,7 +112,7 @@ class Probe:
             return
         if not self.budget.take():
             return
-        for quad in self.store.quads_for_pattern(subject, predicate, value, graph):
+        for quad in matching(self.store, subject, predicate, value, graph):
             if not self.budget.take():
                 return
             yield quad

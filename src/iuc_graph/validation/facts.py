@@ -11,6 +11,7 @@ from pyoxigraph import Triple as OxTriple
 from rdflib import Graph
 from rdflib.term import Node
 
+from iuc_graph.delta import matching
 from iuc_graph.vocabulary import INFERRED_GRAPH
 
 Term = NamedNode | BlankNode | OxLiteral | OxTriple
@@ -46,7 +47,7 @@ class Stored:
         """As Facts says."""
         if isinstance(predicate, NamedNode):
             for graph in self._graphs:
-                for quad in self._store.quads_for_pattern(None, predicate, value, graph):
+                for quad in matching(self._store, None, predicate, value, graph):
                     yield quad.subject
 
     def about(self, subject: Term) -> Iterator[tuple[NamedNode, Term]]:
@@ -82,7 +83,7 @@ class StatedAnywhere:
     def subjects(self, predicate: Term, value: Term) -> Iterator[Term]:
         """As Facts says."""
         if isinstance(predicate, NamedNode):
-            for quad in self._store.quads_for_pattern(None, predicate, value, None):
+            for quad in matching(self._store, None, predicate, value, None):
                 if stated_in(quad):
                     yield quad.subject
 

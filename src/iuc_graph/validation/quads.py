@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from iuc_graph.delta import graph_of
+from iuc_graph.delta import graph_of, matching
 from iuc_graph.validation.facts import stated_in
 from iuc_graph.validation.report import Violation
 from iuc_graph.vocabulary import (
@@ -105,7 +105,7 @@ def placement_of_change(
     yield from _unknown(added, declared)
     yield from _only_derived(added)
     for triple in {quad.triple for quad in (*removed, *added)}:
-        quads = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        quads = matching(store, triple.subject, triple.predicate, triple.object, None)
         graphs = {quad.graph_name for quad in quads}
         merged = DefaultGraph() in graphs
         if merged != bool(graphs - {DefaultGraph()}):
