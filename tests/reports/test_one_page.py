@@ -118,8 +118,7 @@ def test_other_answers_are_one_page_too(asking, tmp_path, typed, language):
 @pytest.mark.slow
 def test_an_office_program_makes_one_page_of_every_document(asking, tmp_path):
     office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice is missing")
+    require(office is not None, "LibreOffice is not installed")
     reports = {f"{name}-{language}": told(asking, typed, language) for name, typed in ASKED.items()
                for language in ("en", "zh")} | {"small": SMALL, "many": many(500), "hostile": hostile()}  # fmt: skip
     for name, report in reports.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ Context = Any
 _NAMED_BY: Final = ("--theme", "--cluster", "--sdg", "--partnership", "--place", "--country")
 
 
-class _Telling(TyperCommand):
+class _Telling(TyperCommand, ABC):
     """A command that says of words that are left over what to write."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
@@ -28,9 +29,9 @@ class _Telling(TyperCommand):
             ctx.fail(self.told(ctx, typed))
         return left
 
+    @abstractmethod
     def told(self, ctx: Context, typed: Sequence[str]) -> str:
         """What to write in place of the words that were typed; those left over are in `ctx.args`."""
-        raise NotImplementedError
 
 
 class NamesBehindOptions(_Telling):
