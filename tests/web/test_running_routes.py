@@ -71,11 +71,14 @@ def listed(server, operator):
 
 
 def wait_for(server, operator, *states):
-    """What is listed, as soon as it is in these states."""
+    """What is listed, as soon as it is in these states.
+
+    In any order: of queries that were asked together, not always the one that was listed first gets the worker.
+    """
     deadline = time.monotonic() + 20
     while True:
         found = listed(server, operator)
-        if [entry["state"] for entry in found] == list(states):
+        if sorted(entry["state"] for entry in found) == sorted(states):
             return found
         assert time.monotonic() < deadline, found
         time.sleep(0.02)
