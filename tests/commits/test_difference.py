@@ -98,6 +98,7 @@ def test_a_record_that_only_one_state_describes_was_added_or_removed(world: Worl
     assert {(each.graph, each.kind) for each in found} == {(THREE, "added")}
     assert {each.record for each in found} == {
         THREE,
+        f"{ID}document/three",
         f"{ID}passage/three/1",
         city("three").value,
         city("three", "b").value,

@@ -23,7 +23,7 @@ from iuc_graph.store.history import at
 from iuc_graph.store.releases import releases
 from iuc_graph.vocabulary import INFERRED_GRAPH
 
-from .world import World, city, damage, document, label, note, write
+from .world import World, city, damage, document, kind, label, note, write
 
 GRAPHS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML}
 DATASETS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
@@ -165,7 +165,7 @@ def test_later_notes_tell_the_commits_and_the_records_since_the_release_before(
     assert "update: a better name" in text
     assert "### one: records 1 changed" in text
     assert "- changed: place/one-a (`place/one-a`)" in text
-    assert "### three: records 4 added" in text
+    assert "### three: records 5 added" in text
     third = notes(make_release(world.directory, "v3.0", citation))
     assert "## Since v2.0 (generation 3)" in third
     assert "a third document" not in third
@@ -175,7 +175,8 @@ def test_notes_that_would_be_endless_count_the_rest(world: World, released: Rele
     stated = next(quad for quad in document("one") if quad.predicate.value.endswith("statedAt"))
     names = [f"n{number}" for number in range(SHOWN + 5)]
     passages = [Quad(city("one", n), stated.predicate, stated.object, stated.graph_name) for n in names]
-    write(world, *passages, *(label("one", "a name", name) for name in names))
+    kinds = [kind("one", "City", name) for name in names]
+    write(world, *passages, *kinds, *(label("one", "a name", name) for name in names))
     text = notes(make_release(world.directory, "v2.0", citation))
     assert f"### one: records {SHOWN + 5} added" in text
     assert text.count("- added: ") == SHOWN

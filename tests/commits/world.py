@@ -28,6 +28,7 @@ PREFIXES = f"""
 
 ONTOLOGY = """
 iuc:Place a owl:Class . iuc:City a owl:Class ; rdfs:subClassOf iuc:Place . iuc:Passage a owl:Class .
+iuc:SourceDocument a owl:Class .
 iuc:statedAt a owl:ObjectProperty . iuc:document a owl:ObjectProperty .
 iuc:within a owl:ObjectProperty , owl:TransitiveProperty . iuc:pairedWith a owl:ObjectProperty , owl:SymmetricProperty .
 iuc:note a owl:DatatypeProperty .
@@ -46,6 +47,7 @@ shape:Paired a sh:NodeShape ; sh:targetObjectsOf iuc:pairedWith ; sh:class iuc:P
 
 DOCUMENT = """
 <{graph}> rdfs:label "{slug}" .
+<{id}document/{slug}> a iuc:SourceDocument .
 <{id}passage/{slug}/1> a iuc:Passage ; iuc:document <{id}document/{slug}> .
 <{id}place/{slug}-a> a iuc:City ; rdfs:label "{slug} a" ; iuc:within <{id}place/land> ;
     iuc:pairedWith <{id}place/{slug}-b> ; iuc:statedAt <{id}passage/{slug}/1> .

@@ -154,7 +154,8 @@ def test_many_breaks_in_every_document_are_found_as_by_the_whole_check(conformin
     assert len(broken) > 10, broken
     assert broken >= {
         *("UnknownGraph", "UnknownTerm", "OnlyDerived", "EvidenceOutsideSources"),
-        *("EvidenceMissing", "EvidenceElsewhere", "ClassConstraintComponent"),
+        *("EvidenceMissing", "EvidenceElsewhere", "KindMissing", "DocumentMissing"),
+        "ClassConstraintComponent",
     }
 
 
@@ -169,6 +170,8 @@ def misplaced(conforming: Conforming) -> set[Quad]:
         Quad(area, NamedNode(IUC + "heldInn"), MANNHEIM, NEWS),
         Quad(area, NamedNode(IUC + "cooperatesOnByPlan"), MANNHEIM, NEWS),
         Quad(nowhere, TYPE, NamedNode(IUC + "CooperationArea"), NEWS),
+        Quad(NamedNode(ID + "document/zz"), LABEL, Literal("zz"), NEWS),
+        Quad(MANNHEIM, LABEL, Literal("zz"), NamedNode(source_graph("zz"))),
         Quad(nowhere, LABEL, Literal("01", datatype=NamedNode(XSD + "integer")), NEWS),
     }
 
@@ -188,6 +191,8 @@ def test_a_place_that_loses_its_type_breaks_every_document_that_speaks_of_it(
     # By another reading of the shapes, which must speak of them in the same words.
     assert quick.violations == validate(list(store), repository / "shapes").violations
     assert {found.graph for found in quick.violations} >= {NEWS.value, PLAN.value, REFERENCE_GRAPH, ""}
+    kindless = {found.graph for found in quick.violations if found.component == "KindMissing"}
+    assert kindless == {NEWS.value, PLAN.value}
 
 
 def test_a_thing_that_loses_its_only_evidence_is_found(conforming: Conforming):

@@ -7,7 +7,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, S
 
 from iuc_graph.validation.placement_queries import PATTERNS, placement_query
 from iuc_graph.validation.quads import MESSAGES, placement
-from iuc_graph.vocabulary import GRAPH, IUC
+from iuc_graph.vocabulary import GRAPH, ID, IUC, SOURCE_GRAPH
 
 from .test_quads import (
     CLASS,
@@ -25,9 +25,12 @@ from .test_quads import (
     merged,
 )
 
+UNKNOWN = NamedNode(SOURCE_GRAPH + "zz")
 FAULTS = {
     "EvidenceElsewhere": Quad(THING, STATED_AT, ELSEWHERE, NEWS),
     "EvidenceMissing": Quad(THING, TYPE, CLASS, DECK),
+    "KindMissing": Quad(NamedNode(ID + "document/zz"), LABEL, Literal("zz"), NEWS),
+    "DocumentMissing": Quad(UNKNOWN, NamedNode(IUC + "possiblySame"), OTHER, UNKNOWN),
     "EvidenceOutsideSources": Quad(OTHER, STATED_AT, PASSAGE, REFERENCE),
     "UnknownTerm": Quad(THING, NamedNode(IUC + "heldInn"), OTHER, NEWS),
     "UnknownGraph": Quad(OTHER, LABEL, Literal("x"), NamedNode(GRAPH + "sources/news")),

@@ -17,6 +17,7 @@ from iuc_graph.vocabulary import (
     RDFS,
     REFERENCE_GRAPH,
     SOURCE_GRAPH,
+    VOCABULARIES_GRAPH,
 )
 
 TYPE, LABEL = NamedNode(RDF + "type"), NamedNode(RDFS + "label")
@@ -25,6 +26,7 @@ NEWS, DECK = NamedNode(SOURCE_GRAPH + "news"), NamedNode(SOURCE_GRAPH + "deck")
 REFERENCE, INFERRED = NamedNode(REFERENCE_GRAPH), NamedNode(INFERRED_GRAPH)
 THING, OTHER = NamedNode(ID + "area/a"), NamedNode(ID + "area/b")
 PASSAGE, ELSEWHERE = NamedNode(ID + "passage/news/p1"), NamedNode(ID + "passage/deck/p1")
+PASSAGE_OF_NOTHING = NamedNode(ID + "passage/deck/zz")
 TERMS = (
     "CooperationArea",
     "Passage",
@@ -43,6 +45,7 @@ GOOD = (
     Quad(THING, STATED_AT, PASSAGE, NEWS),
     Quad(PASSAGE, TYPE, NamedNode(IUC + "Passage"), NEWS),
     Quad(NamedNode(ID + "document/news"), TYPE, NamedNode(IUC + "SourceDocument"), NEWS),
+    Quad(NamedNode(ID + "document/deck"), TYPE, NamedNode(IUC + "SourceDocument"), DECK),
     Quad(OTHER, TYPE, CLASS, REFERENCE),
     Quad(THING, LABEL, Literal("derived"), INFERRED),
 )
@@ -70,6 +73,38 @@ def test_a_described_thing_needs_evidence_in_its_own_document():
 def test_evidence_in_one_document_does_not_serve_another():
     found = broken(merged(*GOOD, Quad(THING, TYPE, CLASS, DECK)))
     assert found == [("EvidenceMissing", DECK.value, THING.value)]
+
+
+@pytest.mark.parametrize("thing", [NamedNode(ID + "document/zz"), PASSAGE_OF_NOTHING, OTHER])
+def test_a_thing_needs_a_kind_whatever_else_is_said_of_it(thing: NamedNode):
+    quads = (Quad(thing, LABEL, Literal("zz"), DECK), Quad(thing, STATED_AT, ELSEWHERE, DECK))
+    known = [quad for quad in GOOD if quad.subject != OTHER]
+    assert broken(merged(*known, *quads)) == [("KindMissing", DECK.value, thing.value)]
+    assert broken(merged(*known, quads[1])) == [("KindMissing", DECK.value, thing.value)]
+    assert broken(merged(*known, *quads, Quad(thing, TYPE, CLASS, DECK))) == []
+
+
+@pytest.mark.parametrize("graph", [REFERENCE, NamedNode(VOCABULARIES_GRAPH)])
+def test_the_kind_may_be_told_by_the_reference_data_or_the_vocabularies(graph: NamedNode):
+    known = [quad for quad in GOOD if quad.subject != OTHER]
+    quads = (Quad(OTHER, LABEL, Literal("zz"), DECK), Quad(OTHER, STATED_AT, ELSEWHERE, DECK))
+    assert broken(merged(*known, *quads, Quad(OTHER, TYPE, CLASS, graph))) == []
+
+
+def test_the_kind_is_not_told_by_another_document():
+    found = broken(
+        merged(*GOOD, Quad(THING, LABEL, Literal("zz"), DECK), Quad(THING, STATED_AT, ELSEWHERE, DECK))
+    )
+    assert found == [("KindMissing", DECK.value, THING.value)]
+
+
+def test_a_graph_of_statements_describes_their_document():
+    graph = NamedNode(SOURCE_GRAPH + "zz")
+    document = ID + "document/zz"
+    source = Quad(graph, NamedNode(IUC + "possiblySame"), NamedNode(document), graph)
+    assert broken(merged(*GOOD, source)) == [("DocumentMissing", graph.value, document)]
+    kind = Quad(NamedNode(document), TYPE, NamedNode(IUC + "Passage"), graph)
+    assert broken(merged(*GOOD, kind)) == [("DocumentMissing", graph.value, document)]
 
 
 def test_evidence_points_into_its_own_document():

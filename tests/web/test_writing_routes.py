@@ -422,7 +422,9 @@ def test_a_server_that_stops_says_nothing_wrong_of_what_it_was_asked_to_write(tm
             server.client.post("/sparql", content=noting("first"), headers=header | UPDATE)
             for number in range(12):
                 threads.submit(write, server, number)
+            deadline = time.monotonic() + 60
             while len(entries(settings.store)) < 4:
+                assert time.monotonic() < deadline, told
                 time.sleep(0.01)
     with open_current(settings.store) as opened:
         there = {quad.object.value for quad in opened.store if quad.predicate.value == IUC + "note"}

@@ -7,7 +7,7 @@ from typing import Final
 
 from rdflib import Literal, URIRef
 
-from iuc_graph.validation.quads import PASSAGE, TYPE
+from iuc_graph.validation.quads import KINDS_TOLD_IN, PASSAGE, SOURCE_DOCUMENT, TYPE
 from iuc_graph.validation.report import Violation
 from iuc_graph.validation.spelling import Spelling
 from iuc_graph.vocabulary import IUC, ONTOLOGY_GRAPH, SOURCE_GRAPH
@@ -23,6 +23,10 @@ PATTERNS: Final = {
     "BIND (!STRSTARTS(STR(?value), {passages}) AS ?broken)",
     "EvidenceMissing": "GRAPH {graph} {{ ?thing ?property ?value }} "
     "BIND (NOT EXISTS {{ GRAPH {graph} {{ ?thing {stated_at} ?passage }} }} AS ?broken)",
+    "KindMissing": "GRAPH {graph} {{ ?thing ?property ?value }} "
+    "BIND (NOT EXISTS {{ VALUES ?told_in {{ {graph} {told_in} }} GRAPH ?told_in {{ ?thing a ?kind }} }} AS ?broken)",
+    "DocumentMissing": "GRAPH {graph} {{ ?any ?property ?value }} "
+    "BIND (NOT EXISTS {{ GRAPH {graph} {{ ?thing a {document} }} }} AS ?broken)",
     "EvidenceOutsideSources": THERE,
     "UnknownTerm": "GRAPH {graph} {{ ?thing {path} ?value }} "
     "BIND (NOT EXISTS {{ GRAPH {ontology} {{ {term} ?says ?what }} }} AS ?broken)",
@@ -47,6 +51,8 @@ def placement_query(violation: Violation) -> str:
         passages=spell.term(Literal(f"{PASSAGE}{graph.removeprefix(SOURCE_GRAPH)}/")),
         stated_at=spell.iri(IUC + "statedAt"),
         ontology=spell.iri(ONTOLOGY_GRAPH),
+        told_in=" ".join(spell.iri(name) for name in sorted(KINDS_TOLD_IN)),
+        document=spell.iri(SOURCE_DOCUMENT),
         term="?value" if violation.path == TYPE else spell.iri(violation.path),
     )
     columns = [name for name in ("?property", "?value", "?stated_in") if name in pattern]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from iuc_graph.delta import graph_of, matching
 from iuc_graph.validation.facts import stated_in
@@ -25,15 +25,20 @@ from iuc_graph.vocabulary import (
     is_source_graph,
 )
 
+Subject = NamedNode | BlankNode | Triple
 RULES = BASE + "shapes#"
 """Begins the IRIs of rules, of those of shapes/ and of these."""
 TYPE = RDF + "type"
 STATED_AT = IUC + "statedAt"
 DERIVED_ONLY = {IUC + "cooperatesOnAsNamed", IUC + "cooperatesOnByPlan"}
 PASSAGE = ID + "passage/"
-SELF_EXPLAINED = (PASSAGE, ID + "document/")
+DOCUMENT = ID + "document/"
+SOURCE_DOCUMENT = IUC + "SourceDocument"
+SELF_EXPLAINED = (PASSAGE, DOCUMENT)
 EDITORIAL_LINK = IUC + "possiblySame"
 """Our own link between things that documents describe; it describes neither."""
+KINDS_TOLD_IN: Final = frozenset((VOCABULARIES_GRAPH, REFERENCE_GRAPH))
+"""Where it may be said what kind of thing something is, besides the document that speaks of it."""
 OWN_GRAPHS = {"", ONTOLOGY_GRAPH, VOCABULARIES_GRAPH, REFERENCE_GRAPH, INFERRED_GRAPH}
 
 UNDECLARED: Final = frozenset(("", TYPE, RDFS + "label", RDFS + "comment"))
@@ -48,6 +53,16 @@ MESSAGES = {
     "EvidenceMissing": (
         "A document describes this, but no passage says where. Add the passage.",
         "文件中描述了此项内容，但未指明出自哪一段落。请补充段落。",
+    ),
+    "KindMissing": (
+        "A document speaks of this, but nothing says what kind of thing it is, so no rule checks it and few questions "
+        "find it. Say in the same document what it is.",
+        "文件提到了此项，但没有说明它属于哪一类，因此无法核对，查询时也难以找到。请在同一文件中说明它是什么。",
+    ),
+    "DocumentMissing": (
+        "Something is filed under a document that is not described. Describe the document there, with its title, "
+        "or file it under a document that is described.",
+        "有内容归入了一份尚未描述的文件。请在该处描述此文件并写明标题，或将这些内容归入已有描述的文件。",
     ),
     "EvidenceOutsideSources": (
         "Evidence is given where no document makes the statement. Remove it, or file the statement under its document.",
@@ -73,9 +88,16 @@ MESSAGES = {
 
 
 def placement(quads: Collection[Quad]) -> Iterator[Violation]:
-    """Violations of the placement rules: evidence in its own document's graph, derived things only derived,
-    known graphs and terms only, the default graph exactly the merge of the others."""
-    yield from _evidence(quads)
+    """Violations of the placement rules: each document described in its graph and each thing of a kind, evidence in
+    its own document's graph, derived things only derived, known graphs and terms only, the default graph exactly
+    the merge of the others."""
+    kinds = {
+        quad.subject for quad in quads if quad.predicate.value == TYPE and graph_of(quad) in KINDS_TOLD_IN
+    }
+    yield from _described(quads, kinds.__contains__)
+    sources = {graph for quad in quads if is_source_graph(graph := graph_of(quad))}
+    documents = {quad for quad in quads if _object(quad) == SOURCE_DOCUMENT}
+    yield from _undocumented(sources, documents.__contains__)
     declared = {_value(quad) for quad in quads if graph_of(quad) == ONTOLOGY_GRAPH}
     yield from _unknown(quads, declared.__contains__)
     yield from _only_derived(quads)
@@ -87,11 +109,9 @@ def placement_of_change(
 ) -> Iterator[Violation]:
     """What `placement` would find in `store`, which this change has led to from a state without violations.
 
-    The ontology graph must be as it was. The quads must be written as the store writes them.
+    The ontology and vocabularies graphs must be as they were. The quads must be written as the store writes them.
     """
-    touched = {(quad.graph_name, quad.subject) for quad in (*removed, *added) if stated_in(quad)}
-    for graph, subject in touched:
-        yield from _evidence(list(store.quads_for_pattern(subject, None, None, graph)))
+    yield from _described_after(store, removed, added)
     ontology = NamedNode(ONTOLOGY_GRAPH)
 
     @cache
@@ -112,7 +132,42 @@ def placement_of_change(
             yield _not_merged(triple)
 
 
-def _evidence(quads: Iterable[Quad]) -> Iterator[Violation]:
+def _described_after(store: Store, removed: Collection[Quad], added: Collection[Quad]) -> Iterator[Violation]:
+    """What is wrong with the description of any thing or document that a change concerns."""
+    touched = {(graph, quad.subject) for quad in (*removed, *added) if (graph := stated_in(quad))}
+    for quad in removed:
+        if quad.predicate.value == TYPE and graph_of(quad) in KINDS_TOLD_IN:
+            # Documents that speak of it may have relied on that.
+            about = store.quads_for_pattern(quad.subject, None, None, None)
+            touched.update((graph, other.subject) for other in about if (graph := stated_in(other)))
+
+    def of_a_kind(thing: Subject) -> bool:
+        kinds = (
+            store.quads_for_pattern(thing, NamedNode(TYPE), None, NamedNode(graph)) for graph in KINDS_TOLD_IN
+        )
+        return any(any(found) for found in kinds)
+
+    for graph, subject in touched:
+        yield from _described(store.quads_for_pattern(subject, None, None, graph), of_a_kind)
+    sources = {graph for graph, _ in touched if is_source_graph(graph.value)}
+    left = {graph.value for graph in sources if any(store.quads_for_pattern(None, None, None, graph))}
+    yield from _undocumented(left, store.__contains__)
+
+
+def _undocumented(graphs: Iterable[str], stated: Callable[[Quad], bool]) -> Iterator[Violation]:
+    """Graphs of sources that say nothing of the document whose statements they hold."""
+    for graph in sorted(graphs):
+        document = NamedNode(DOCUMENT + graph.removeprefix(SOURCE_GRAPH))
+        described = Quad(document, NamedNode(TYPE), NamedNode(SOURCE_DOCUMENT), NamedNode(graph))
+        if not stated(described):
+            yield _violation("DocumentMissing", described)
+
+
+def _described(quads: Iterable[Quad], of_a_kind: Callable[[Subject], bool]) -> Iterator[Violation]:
+    """Things that documents speak of without a passage or without a kind, and evidence that stands elsewhere.
+
+    `of_a_kind` tells of a thing whether the reference data or the vocabularies say what it is.
+    """
     described: dict[tuple[str, str], Quad] = {}
     evident: set[tuple[str, str]] = set()
     for quad in quads:
@@ -126,16 +181,19 @@ def _evidence(quads: Iterable[Quad]) -> Iterator[Violation]:
                 yield _violation("EvidenceOutsideSources", quad)
             elif not _object(quad).startswith(f"{PASSAGE}{graph.removeprefix(SOURCE_GRAPH)}/"):
                 yield _violation("EvidenceElsewhere", quad)
-        elif is_source_graph(graph) and quad.predicate.value != EDITORIAL_LINK:
+        if is_source_graph(graph) and quad.predicate.value != EDITORIAL_LINK and thing[1] != graph:
             described[thing] = min(quad, described.get(thing, quad), key=_telling)
     for (graph, subject), quad in described.items():
-        if (graph, subject) not in evident and subject != graph and not subject.startswith(SELF_EXPLAINED):
+        if (graph, subject) not in evident and not subject.startswith(SELF_EXPLAINED):
             yield _violation("EvidenceMissing", quad)
+        if quad.predicate.value != TYPE and not of_a_kind(quad.subject):
+            yield _violation("KindMissing", quad)
 
 
-def _telling(quad: Quad) -> tuple[bool, str, str]:
-    """Of all that is said of a thing, its type comes first; the rest in an order that does not change."""
-    return quad.predicate.value != TYPE, str(quad.predicate), str(quad.object)
+def _telling(quad: Quad) -> tuple[int, str, str]:
+    """Of all that is said of a thing, its type comes first and where it stands last; the rest in a fixed order."""
+    place = {TYPE: 0, STATED_AT: 2}.get(quad.predicate.value, 1)
+    return place, str(quad.predicate), str(quad.object)
 
 
 def _unknown(quads: Iterable[Quad], declared: Callable[[str], bool]) -> Iterator[Violation]:
