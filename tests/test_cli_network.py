@@ -128,3 +128,10 @@ def test_what_is_asked_wrongly_is_told(run: Run, arguments: list[str], said: str
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert said in " ".join(re.sub(r"[│╭╮╰╯─]", " ", err).split())
+
+
+def test_a_wording_of_documents_is_told_as_the_theme_that_it_was_read_as(run: Run):
+    code, out, told = run("--theme", "mobility")
+    assert code == 0
+    assert told == "“mobility” was read as Urban mobility: a wording that documents use for it.\n"
+    assert (out, "") == run("--theme", "Urban mobility")[1:]

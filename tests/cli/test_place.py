@@ -22,7 +22,8 @@ def client(store: Path) -> Iterator[httpx.Client]:
 
 @pytest.mark.parametrize("form", ["json", "csv", "jsonld"])
 @pytest.mark.parametrize(
-    ("name", "slug"), [("曼海姆", "mannheim"), ("Liuzhou", "liuzhou"), ("Germany", "germany")]
+    ("name", "slug"),
+    [("曼海姆", "mannheim"), ("Liuzhou", "liuzhou"), ("Germany", "germany"), ("斯图加特", "stuttgart")],
 )
 def test_a_place_is_told_as_the_server_tells_it(
     run: Run, client: httpx.Client, form: str, name: str, slug: str
@@ -65,3 +66,43 @@ def test_a_name_that_is_no_place_is_met_with_what_it_may_mean(run: Run, name: st
     code, out, error = run("place", name)
     assert (code, out) == (2, b"")
     assert told in error
+
+
+def instead(run: Run, name: str) -> dict | None:
+    """What the answer about a place says of others."""
+    _, out, _ = run("place", name)
+    return json.loads(out)["about"]["instead"]
+
+
+def test_a_place_without_a_cooperation_says_whom_to_ask_about(run: Run):
+    stuttgart = instead(run, "Stuttgart")
+    assert stuttgart["text"] == {
+        "en": "Stuttgart itself takes part in no cooperation, but what it lies in does; ask for: Stuttgart Region.",
+        "zh": "斯图加特本身未参与任何合作，但其所在的地区参与了合作；可改查：斯图加特地区。",
+    }
+    lists = {name: [thing["id"] for thing in stuttgart[name]] for name in ("around", "inside", "named")}
+    assert lists == {"around": ["place/stuttgart-region"], "inside": [], "named": []}
+    assert {thing["id"] for thing in instead(run, "Andalusia")["inside"]} >= {
+        "place/granada",
+        "place/seville",
+    }
+    assert [thing["id"] for thing in instead(run, "Athens")["named"]] == ["place/west-athens"]
+    assert instead(run, "Mannheim") is None
+
+
+def test_a_place_near_which_nobody_cooperates_says_so(run: Run):
+    duisburg = instead(run, "Duisburg")
+    assert duisburg["around"] == duisburg["inside"] == duisburg["named"] == []
+    assert duisburg["text"]["en"].startswith(
+        "Duisburg takes part in no cooperation that the graph holds, and neither"
+    )
+    assert "未参与图谱所载的任何合作" in duisburg["text"]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "ask for: Stuttgart Region."), ("zh", "可改查：斯图加特地区。")]
+)
+def test_for_the_eye_and_on_paper_it_says_so_too(run: Run, language: str, told: str):
+    for form in ("table", "html"):
+        _, out, _ = run("place", "Stuttgart", "--format", form, "--lang", language)
+        assert told in " ".join(out.decode().split())

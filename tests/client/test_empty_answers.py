@@ -73,3 +73,16 @@ def test_a_notebook_shows_it(graph):
 def test_a_saved_question_says_the_same_over_a_server(graph, ours):
     asked = {"first": "Germany", "second": "Chongqing"}
     assert ours.ask("what-two-cities-share", asked).reason == graph.ask("what-two-cities-share", asked).reason
+
+
+def test_a_saved_question_about_a_place_without_a_cooperation_says_whom_to_ask_about(graph):
+    told = (
+        "Stuttgart itself takes part in no cooperation, but what it lies in does; ask for: Stuttgart Region."
+    )
+    for found in (
+        graph.ask("what-two-cities-share", first="Stuttgart", second="Liuzhou"),
+        graph.ask("partners-of-a-city", city="Stuttgart"),
+    ):
+        assert found.reason.endswith(told)
+        assert told in found.notes
+    assert "takes part in no cooperation" not in graph.ask("partners-of-a-city", city="Mannheim").reason

@@ -41,7 +41,7 @@ def test_things_carry_their_labels_and_their_label_columns_are_gone(told):
     assert item["place"]["labels"]["zh"] == "重庆"
     assert "placeLabel" not in item
     assert item["attribution"] == "as named"
-    assert item["statusLabel"] is None or isinstance(item["statusLabel"], str)
+    assert item["status"] is None or isinstance(item["status"]["label"], str)
     assert item["passage"].startswith(ID + "passage/")
 
 

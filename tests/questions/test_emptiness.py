@@ -54,7 +54,7 @@ def test_a_single_value_is_told(why):
 
 def test_it_is_told_in_chinese_as_well(why):
     told = why("what-two-cities-share", "zh", first="德国", second="重庆")
-    assert told[0] == "德国（国家）：无论second为何，此问题对它都没有答案。"
+    assert told[0] == "德国（国家）：无论“城市二”为何，此问题对它都没有答案。"
     assert "国家、大洲和场所不予比较" in told[1]
     assert why("themes-of-a-city", "de", place="Hamburg")[0].startswith("Hamburg (city)"), "else in English"
 

@@ -49,7 +49,7 @@ def test_focuses_that_do_not_count_are_those_that_the_page_of_a_place_lists(aski
         for iri, city in zip(finder.incidence.places.nodes.iris, finder.incidence.places.is_city, strict=True)
         if city
     ]
-    counted = dict(focuses_left_out(finder.reader, finder.incidence, cities))
+    counted = dict(focuses_left_out(finder.incidence, cities))
     assert len(counted) > 10
     assert {ID + "place/changchun", ID + "place/mannheim"} <= counted.keys()
     without = next(iri for iri in cities if iri not in counted)

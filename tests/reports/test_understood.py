@@ -22,6 +22,7 @@ from iuc_graph.reports.sharing_typed import (
 from iuc_graph.sparql.rows import StoreReader
 from iuc_graph.themes.finder import Finder
 from iuc_graph.themes.incidence import read_incidence
+from iuc_graph.web.api.sharing_documents import Document, document_of
 
 MOBILITY = TypedThings(theme=["mobility", "Logistics", "MOBILITY "])
 VERSION = Version("000001", "2026-01-01", ())
@@ -121,3 +122,39 @@ def test_parameters_are_told_of_as_whoever_asks_writes_them(asking):
         with pytest.raises(ParameterInvalid) as caught:
             asking.answer(typed)
         assert "--" not in str(caught.value)
+
+
+def document(asking: Asking, typed: Typed) -> Document:
+    found = told(asking, typed)
+    return document_of(found.context, found.found, found.heading)
+
+
+def test_a_new_city_hears_which_of_its_themes_nobody_in_its_country_has(asking):
+    profile = TypedProfile(theme=["hydrogen", "mobility"], country="Greece")
+    for typed in (WithTyped(profile=profile), ClusterTyped(things=MOBILITY, profile=profile)):
+        notes = told(asking, typed).heading.notes
+        assert "By the cooperations in scope, no place in Greece has: Hydrogen." in notes
+        assert "按范围内的合作，希腊没有任何地方具备：氢能。" in told(asking, typed, "zh").heading.notes
+        (nobody,) = document(asking, typed)["profile"]["nobody_in"]
+        assert nobody["country"]["id"] == "place/greece"
+        assert [theme["id"] for theme in nobody["themes"]] == ["theme/hydrogen"]
+
+
+def test_the_country_that_others_shall_lie_in_counts_too_and_so_does_the_rest_of_the_scope(asking):
+    profile = TypedProfile(theme=["hydrogen"])
+    for scope in (TypedScope(country="Greece"), TypedScope(country="Germany", programme="World Cities")):
+        (nobody,) = document(asking, WithTyped(scope, profile=profile))["profile"]["nobody_in"]
+        assert [theme["id"] for theme in nobody["themes"]] == ["theme/hydrogen"]
+    somebody = WithTyped(TypedScope(country="Germany"), profile=profile)
+    assert document(asking, somebody)["profile"]["nobody_in"] == []
+
+
+def test_what_one_wording_alone_brings_to_a_cluster_is_a_field_of_its_own(asking):
+    both = document(asking, ClusterTyped(things=TypedThings(theme=["Smart city", "Urban mobility"])))
+    found = [
+        (each["place"]["id"], each["area"]["label"], [thing["id"] for thing in each["things"]])
+        for each in both["of_one_statement"]
+    ]
+    themes = ["theme/smart-city", "theme/urban-mobility"]
+    assert found == [(f"place/{place}", "Smart mobility", themes) for place in ("dubrovnik", "panaji")]
+    assert document(asking, ClusterTyped(things=TypedThings(theme=["Hydrogen"])))["of_one_statement"] == []

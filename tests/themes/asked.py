@@ -80,6 +80,7 @@ def described(incidence: Incidence) -> dict[str, object]:
         "rows": sorted((*row[:4], "" if row[4] == WHOLE else full(row[4]), full(row[5])) for row in listed),
         "places": (places.nodes.iris, places.countries.iris, places.sectors.iris, places.is_city.tolist()),
         "in": [places.country[number].tolist() for number in range(len(places.nodes))],
+        "left out": incidence.left_out.tolist(),
         "bodies": [places.own_legs[number].tolist() for number in range(len(places.nodes))],
         "people": sorted(zip(places.population_place.tolist(), places.population.tolist(), strict=True)),
         "things": (things.nodes.iris, [things.below(number).tolist() for number in range(len(things.nodes))]),

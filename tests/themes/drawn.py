@@ -2,7 +2,7 @@
 
 Five cities and regions, two countries, a continent, a site, a place without a class of its own; five themes that may
 lead up to each other in a circle, a cluster, two goals, a partnership; up to three documents that speak of the same
-four cooperations and six areas.
+four cooperations and six areas, and of three focuses, whose wordings mean themes or nothing.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ COOPERATIONS = {
     "cooperation/cluster": "Cluster",
 }
 AREAS = tuple(f"area/{number}" for number in range(6))
+FOCUSES = ("focus/f0", "focus/f1", "focus/f2")
+MAPPINGS = tuple(f"mapping/m{number}" for number in range(5))
 DAYS = ("2015-01-01", "2017-06-30", "2019-12-31")
 DOCUMENTS = ("one", "two", "three")
 ROLES = {
@@ -101,7 +103,7 @@ def _some(values: tuple[str, ...], most: int = 3, least: int = 0) -> st.SearchSt
 
 @st.composite
 def vocabularies(draw: st.DrawFn) -> frozenset[Triple]:
-    """Concepts, and what is broader than what: anything, itself included."""
+    """Concepts, what is broader than what: anything, itself included; and what wordings mean."""
     kinds = (
         (THEMES, "Theme"),
         (CLUSTERS, "ThematicCluster"),
@@ -118,6 +120,9 @@ def vocabularies(draw: st.DrawFn) -> frozenset[Triple]:
         }
     for thing in THEMES:
         triples |= {(thing, SKOS + "broader", above) for above in draw(_some((*THEMES, *CLUSTERS), 2))}
+    for mapping in MAPPINGS:
+        triples |= {(mapping, "asWritten", f'"{mapping}"')}
+        triples |= {(mapping, "mapsTo", theme) for theme in draw(_some(THEMES, 1))}
     return frozenset(triples)
 
 
@@ -167,6 +172,9 @@ def _cooperation(draw: st.DrawFn, document: str, cooperation: str) -> set[Triple
         triples |= {(cooperation, role, place) for place in draw(_some(PLACES, 2, 1))}
     for area in sorted(draw(_some(AREAS, 3, 1))):
         triples |= {(cooperation, "area", area), *draw(_area(document, area))}
+    for focus in sorted(draw(_some(FOCUSES, 2))):
+        triples |= {(cooperation, "focus", focus)}
+        triples |= {(focus, "mapping", mapping) for mapping in draw(_some(MAPPINGS, 2))}
     triples |= draw(_as_a_whole(document, cooperation))
     triples |= draw(_period(document, cooperation))
     triples |= draw(_activities(document, cooperation))

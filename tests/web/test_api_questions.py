@@ -330,3 +330,23 @@ def test_the_types_of_parameters_are_described(get):
     }
     assert "jsonld" in schema("cities-sharing-a-theme", "format")["enum"]
     assert paths[f"{PATH}/{{name}}/choices/{{parameter}}"]["get"]["summary"]
+
+
+def test_a_wording_of_documents_is_taken_for_its_theme_and_it_is_told_how_it_was_read(served):
+    asked = {"theme": "mobility"}
+    read = "“mobility” was read as Urban mobility: a wording that documents use for it."
+    answered = served.client.get(SHARING, params=asked).json()
+    assert answered["notes"] == [read]
+    assert answered["items"]
+    assert read in served.client.get(f"{SHARING}.html", params=asked).text
+    assert served.client.get(SHARING, params={"theme": "Urban mobility"}).json()["notes"] == []
+
+
+def test_a_place_without_a_cooperation_points_to_one_near_it_in_either_language(served):
+    asked = {"first": "Stuttgart", "second": "Liuzhou"}
+    path = f"{PATH}/what-two-cities-share"
+    english = served.client.get(path, params=asked).json()["notes"]
+    assert english[-1].endswith("what it lies in does; ask for: Stuttgart Region.")
+    chinese = served.client.get(path, params={**asked, "lang": "zh"}).json()["notes"]
+    assert chinese[0] == "斯图加特（城市）：无论“城市二”为何，此问题对它都没有答案。"
+    assert chinese[-1].endswith("可改查：斯图加特地区。")

@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import Final
 
 import typer
-from pyoxigraph import QueryResultsFormat, parse_query_results
+from pyoxigraph import NamedNode, QueryResultsFormat, parse_query_results
 
 from iuc_graph import tables
 from iuc_graph.cli.parts import format_for, no_format, opened, say, terminal
 from iuc_graph.cli.parts import put as write_out
 from iuc_graph.cli.terminal_table import show
-from iuc_graph.names import NameIndex
+from iuc_graph.entities.labels import labels_of
+from iuc_graph.names import NameIndex, Reading
 from iuc_graph.questions import Question, answer, prepare, why_empty
 from iuc_graph.questions.answered import Answered
+from iuc_graph.questions.parameters import readings_of
+from iuc_graph.questions.wording import title_of
 from iuc_graph.reports import Version
 from iuc_graph.reports.page import words_of
-from iuc_graph.reports.sharing_context import denominator_text
+from iuc_graph.reports.sharing_context import denominator_text, told_readings
 from iuc_graph.reports.sharing_told import version_of
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.rows import Reader, Table, table_of
@@ -58,14 +61,29 @@ class _Found:
     reader: Reader
     version: Version
     hints: tuple[str, ...] = ()
+    read: tuple[Reading, ...] = ()
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """Why it is empty, if it is."""
+        """How wordings of documents were understood, and why it is empty, if it is."""
         answered = self.answered
+        labels = labels_of(self.reader, [each.thing for each in self.read])
+        read = tuple(told_readings(labels, self.read, answered.language))
         if answered.table.rows:
+            return read
+        why = why_empty(self.reader, answered.question, answered.bound, answered.language, self.hints)
+        return (*read, *why, *self._elsewhere())
+
+    def _elsewhere(self) -> tuple[str, ...]:
+        """Whom to ask about in place of a place that takes part in nothing."""
+        from iuc_graph.reports.elsewhere import told_elsewhere
+        from iuc_graph.themes.incidence import read_incidence
+
+        answered = self.answered
+        if not any(item.type == "place" for item in answered.question.header.parameters.values()):
             return ()
-        return why_empty(self.reader, answered.question, answered.bound, answered.language, self.hints)
+        asked_for = [term.value for term in answered.bound.values() if isinstance(term, NamedNode)]
+        return told_elsewhere(self.reader, read_incidence(self.reader), asked_for, answered.language)
 
     def in_words(self) -> Table:
         """The rows with labels in the language asked for."""
@@ -86,7 +104,7 @@ def put(
     with _there(question, values, place) if place.url else _here(question, values, place) as found:
         if form == "table":
             columns, rows = tables.from_json(results(found.in_words(), "json"))
-            headings = [tables.heading(column) for column in columns]
+            headings = [title_of(column, place.language) for column in columns]
             show(headings, rows, terminal(), wide=wide, words=words_of(place.language))
             say(denominator_text(denominator_of(found.reader), place.language))
         else:
@@ -136,7 +154,7 @@ def _here(question: Question, values: Mapping[str, str], place: Place) -> Iterat
             source: Generation = body.source
         reader = EndpointReader(endpoint, past)
         answered = Answered.of(reader, question, prepared.substitutions, table, place.language)
-        yield _Found(answered, reader, version_of(source), hints)
+        yield _Found(answered, reader, version_of(source), hints, readings_of(question, values, names))
 
 
 @contextmanager
@@ -153,7 +171,7 @@ def _there(question: Question, values: Mapping[str, str], place: Place) -> Itera
     table = answer(reader, prepared)
     answered = Answered.of(reader, question, prepared.substitutions, table, place.language)
     version = Version(RemoteReader(url).shown, "", datetime.now(UTC).isoformat(timespec="seconds"))
-    yield _Found(answered, reader, version)
+    yield _Found(answered, reader, version, read=readings_of(question, values, names))
 
 
 def _table(body: bytes) -> Table:

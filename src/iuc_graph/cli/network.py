@@ -24,6 +24,7 @@ from iuc_graph.themes.network_choices import FILES, MEANING, MOST_STEPS, TieKind
 from iuc_graph.themes.network_facts import Kind
 
 if TYPE_CHECKING:
+    from iuc_graph.names import NameIndex
     from iuc_graph.store.generations import OpenGeneration
     from iuc_graph.themes.network import Network
     from iuc_graph.themes.network_asking import NetworkAsked
@@ -111,8 +112,11 @@ def network(
     chosen = form_of(format_name, output, *((FIGURE_FORMS, "json") if figures else (FORMS, "csv")))
     asked = NetworkAsked(programme, kind, tuple(country or ()), since, until, theme, around, steps)
     with opened(read_settings(store), at) as found:
-        drawn = _drawn(found, tie, asked)
-        generation = found.generation.name
+        names = _names(found, asked)
+        drawn = _drawn(found, tie, asked, names)
+        generation, read = found.generation.name, _read_as(found, names, asked, language)
+    for line in read:
+        print(line, file=sys.stderr)  # noqa: T201
     if chosen == "table":
         _show(drawn, _rows_of(drawn, figures=figures, language=language, limit=limit), language, wide=wide)
         return
@@ -121,15 +125,32 @@ def network(
     put(_body(drawn, chosen, figures=figures, language=language, generation=generation, limit=limit), output)
 
 
-def _drawn(found: OpenGeneration, tie: TieKind, asked: NetworkAsked) -> Network:
+def _names(found: OpenGeneration, asked: NetworkAsked) -> NameIndex:
     from iuc_graph.names import NameIndex
     from iuc_graph.names.gazetteer import index_of
+
+    return index_of(found.store) if asked.has_names else NameIndex((), ())  # the index takes a second
+
+
+def _read_as(found: OpenGeneration, names: NameIndex, asked: NetworkAsked, language: str) -> tuple[str, ...]:
+    """How a wording of documents was understood that was given for the theme."""
+    from iuc_graph.entities.labels import labels_of
+    from iuc_graph.names import readings
+    from iuc_graph.reports.sharing_context import told_readings
+    from iuc_graph.sparql.rows import StoreReader
+    from iuc_graph.vocabulary import IUC
+
+    read = readings(names, (asked.theme,) if asked.theme else (), [IUC + "Theme"])
+    labels = labels_of(StoreReader(found.store), [each.thing for each in read])
+    return tuple(told_readings(labels, read, language))
+
+
+def _drawn(found: OpenGeneration, tie: TieKind, asked: NetworkAsked, names: NameIndex) -> Network:
     from iuc_graph.sparql.rows import StoreReader
     from iuc_graph.themes.network import draw
     from iuc_graph.themes.network_asking import scope_of
     from iuc_graph.themes.network_reading import read_facts
 
-    names = index_of(found.store) if asked.has_names else NameIndex((), ())  # the index takes a second
     return draw(read_facts(StoreReader(found.store)), tie, scope_of(asked, names))
 
 

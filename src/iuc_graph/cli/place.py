@@ -15,7 +15,8 @@ from iuc_graph.vocabulary import IUC, short
 if TYPE_CHECKING:
     from iuc_graph.names import NameIndex
     from iuc_graph.sparql.rows import StoreReader, Table, Term
-    from iuc_graph.store.generations import Generation
+    from iuc_graph.store.generations import Generation, OpenGeneration
+    from iuc_graph.themes.incidence import Incidence
     from iuc_graph.web.api.session import Session
 
 FORMATS: Final = ("json", "csv", "xlsx", "docx", "html", "jsonld")
@@ -31,9 +32,21 @@ def register(app: typer.Typer) -> None:
 class _Here:
     """What a route reads from, over the store here: the parts of a session that answers about one thing use."""
 
-    generation: Generation
+    opened: OpenGeneration
     names: NameIndex
     reader: StoreReader
+
+    @property
+    def generation(self) -> Generation:
+        """The state of the graph."""
+        return self.opened.generation
+
+    @property
+    def incidence(self) -> Incidence:
+        """Who has what; it is worked out only where something is told from it."""
+        from iuc_graph.themes.incidence import incidence_of
+
+        return incidence_of(self.opened, None, frozenset())
 
     def select(self, text: str, bindings: dict[str, Term] | None = None) -> Table:
         """As `Reader.select`."""
@@ -58,7 +71,7 @@ def place(
     with opened(read_settings(manner.store), manner.at) as found:
         names, reader = index_of(found.store), StoreReader(found.store)
         iri = names.one(name, [IUC + "Place"]).iri
-        here = cast("Session", _Here(found.generation, names, reader))
+        here = cast("Session", _Here(found, names, reader))
         if form == "table":
             _show(here, iri, manner.language.value, wide=manner.wide)
         else:
@@ -82,6 +95,7 @@ def _show(here: Session, iri: str, language: str, *, wide: bool) -> None:
     from iuc_graph.entities.description import describe
     from iuc_graph.entities.labels import labels_of
     from iuc_graph.entities.place import story_of
+    from iuc_graph.reports.elsewhere import elsewhere_of
     from iuc_graph.reports.evidence import evidence_of
     from iuc_graph.reports.page import words_of
     from iuc_graph.web.api.resource_briefs import Brief, passages_of
@@ -89,10 +103,14 @@ def _show(here: Session, iri: str, language: str, *, wide: bool) -> None:
     from iuc_graph.web.api.resource_words import brief_words
 
     told, story, console = describe(here, iri), story_of(here, iri), terminal()
-    labels = labels_of(here, sorted({*told.nodes(), *story.nodes(), *LEGS}))
+    elsewhere = None if story.ties else elsewhere_of(here.incidence, iri)
+    nodes = {*told.nodes(), *story.nodes(), *LEGS, *(elsewhere.nodes() if elsewhere else ())}
+    labels = labels_of(here, sorted(nodes))
     evidence, words = evidence_of(here, passages_of(story, told), language), brief_words(language)
     table, common = Brief(labels, evidence, language).of(told, story), words_of(language)
     tell(words.everything.format(label=labels.of(iri, language), id=short(iri)), console)
+    if elsewhere:
+        tell(elsewhere.text(labels, language), console)
     show([column.title for column in table.columns], table.rows, console, wide=wide, words=common)
     tell(words.attribution, console)
     for number, source in enumerate(evidence.sources, 1):

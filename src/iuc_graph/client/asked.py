@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypedDict, cast
 from iuc_graph.client.values import iri_of
 from iuc_graph.client.words import chosen, known
 from iuc_graph.errors import NameAmbiguous, ParameterInvalid
-from iuc_graph.names import NameIndex
+from iuc_graph.names import NameIndex, Reading, readings
 from iuc_graph.records.base import earliest_day, latest_day, real_date
 from iuc_graph.themes.asking import Attribution, CooperationKind, Profile, Scope
 from iuc_graph.themes.network_asking import NetworkAsked
@@ -120,6 +120,16 @@ def _thing(names: NameIndex, text: str) -> str:
         if theme is None:
             raise
         return theme.iri
+
+
+def things_read(names: NameIndex, texts: Sequence[str]) -> tuple[Reading, ...]:
+    """Which of the texts for things `things_of` takes only as wordings of documents, and the theme that each means."""
+    return readings(names, texts, _THINGS)
+
+
+def themes_read(names: NameIndex, texts: Sequence[str]) -> tuple[Reading, ...]:
+    """The same of texts that can mean themes alone."""
+    return readings(names, texts, [_THEME])
 
 
 def places_of(names: NameIndex, texts: Sequence[str]) -> list[str]:

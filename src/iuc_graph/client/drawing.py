@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -41,6 +41,10 @@ class Painter:
     reader: Reader
     facts: NetworkFacts
     note: str
+
+    def telling(self, notes: Iterable[str]) -> Painter:
+        """The same with more in the note: how the question was understood."""
+        return replace(self, note=" ".join((*notes, self.note)))
 
     def themes(self) -> list[str]:
         """The IRIs of all themes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
@@ -16,7 +16,9 @@ from iuc_graph.client.asked import (
     of_network,
     places_of,
     several,
+    themes_read,
     things_of,
+    things_read,
 )
 from iuc_graph.client.frame import Frame
 from iuc_graph.client.opening import source_of
@@ -24,8 +26,11 @@ from iuc_graph.client.reading import Reading
 from iuc_graph.client.sharing import ClusterFrames, Teller
 from iuc_graph.client.values import Iris
 from iuc_graph.client.words import chosen, in_form
+from iuc_graph.entities.labels import labels_of
 from iuc_graph.errors import ParameterInvalid
-from iuc_graph.themes.asking import Asked, Match, Scope
+from iuc_graph.reports.sharing_context import told_nobody_in
+from iuc_graph.reports.sharing_profile import nobody_in
+from iuc_graph.themes.asking import Asked, Match, Profile, Scope
 from iuc_graph.themes.network import Network, TieKind, draw
 from iuc_graph.themes.network_asking import scope_of
 from iuc_graph.themes.network_facts import NetworkFacts
@@ -37,7 +42,6 @@ if TYPE_CHECKING:
 
     from iuc_graph.client.charts import Picture
     from iuc_graph.client.drawing import Painter
-    from iuc_graph.themes.finder import Finder
 
 
 MATCHES: Final[tuple[Match, ...]] = ("any", "all")
@@ -87,7 +91,7 @@ class Graph(Reading):
         """
         asked = Asked.of(things_of(self.names, things), chosen("match", match, MATCHES), narrower=narrower)
         found = self._finder.cities_sharing(asked, self._scope(narrowing), limit=limit)
-        return self._teller(lang, iris).sharing(found)
+        return self._teller(lang, iris, self._read_as(things, lang)).sharing(found)
 
     def shared(
         self, *places: str, lang: str = "en", iris: Iris = "short", **narrowing: Unpack[NarrowingWords]
@@ -119,8 +123,10 @@ class Graph(Reading):
                 "place", "Name a place, or describe a city with profile_theme; one of the two."
             )
         of = profile or places_of(self.names, [place or ""])[0]
-        found = self._finder.shares_most_with(of, self._scope(narrowing), limit=limit)
-        return self._teller(lang, iris).ranking(found)
+        scope = self._scope(narrowing)
+        found = self._finder.shares_most_with(of, scope, limit=limit)
+        notes = (*self._read_as(several(profile_theme), lang), *self._nobody_in(profile, scope, lang))
+        return self._teller(lang, iris, notes).ranking(found)
 
     def pairs(
         self,
@@ -141,7 +147,7 @@ class Graph(Reading):
         things = several(among)
         asked = Asked.of(things_of(self.names, things)) if things else None
         found = self._finder.pairs(least, self._scope(narrowing), limit, among=asked, at_all=at_all)
-        return self._teller(lang, iris).pairs(found)
+        return self._teller(lang, iris, self._read_as(things, lang)).pairs(found)
 
     def cluster(
         self,
@@ -165,10 +171,10 @@ class Graph(Reading):
         profile = ProfileWords(profile_theme, profile_country, profile_size).profile(self.names)
         if taking_part and profile is not None:
             raise ParameterInvalid("place", "Name places or describe a city with profile_theme, not both.")
-        found = self._finder.cluster(
-            wanted, profile, self._scope(narrowing), taking_part=taking_part, limit=limit
-        )
-        return self._teller(lang, iris).cluster(found)
+        scope, texts = self._scope(narrowing), (*things, *several(profile_theme))
+        found = self._finder.cluster(wanted, profile, scope, taking_part=taking_part, limit=limit)
+        notes = (*self._read_as(texts, lang), *self._nobody_in(profile, scope, lang))
+        return self._teller(lang, iris, notes).cluster(found)
 
     def network(
         self, tie: str = "star", *, lang: str = "en", **narrowing: Unpack[NetworkWords]
@@ -177,11 +183,15 @@ class Graph(Reading):
 
         `tie` is "star" (lead with partners, side with side: only what a document states), "two-mode" (places with
         cooperations) or "clique" (every two places of a cooperation, stated or not); the graph's attribute tie_means
-        says it in words. It is narrowed with `programme`, `kind`, `since`, `until`, `theme`, `country` (one or several;
-        of each, some place takes part), and `around` with `steps`: what is so near to a place.
+        says it in words, and read_as how a wording of documents was understood that was given as `theme`. It is
+        narrowed with `programme`, `kind`, `since`, `until`, `theme`, `country` (one or several; of each, some place
+        takes part), and `around` with `steps`: what is so near to a place.
         """
         in_form(lang, "short")
-        return to_networkx(self._network(tie, narrowing), lang, self.origin.version)
+        drawn = to_networkx(self._network(tie, narrowing), lang, self.origin.version)
+        if told := self._theme_read_as(narrowing, lang):
+            drawn.graph["read_as"] = " ".join(told)
+        return drawn
 
     def plot_map(
         self,
@@ -195,12 +205,13 @@ class Graph(Reading):
         Lines join what a plan's lead and its partners, or the sides of a pairing, have through one cooperation. Raises
         ExtraMissing without the extra `plots`, and NotDrawable where there is nothing to draw, as all charts do.
         """
+        painter = self._painter.telling(self._read_as(things, "en"))
         if not things:
-            return self._painter.map_of_network(self._network("star", of_network(narrowing)), title)
+            return painter.map_of_network(self._network("star", of_network(narrowing)), title)
         star = draw(self._facts)
         asked = Asked.of(things_of(self.names, things), chosen("match", match, MATCHES))
         found = self._finder.cities_sharing(asked, self._scope(narrowing))
-        return self._painter.map_of_sharing(found, star, title)
+        return painter.map_of_sharing(found, star, title)
 
     def plot_matrix(
         self, *places: str, least: int = 1, title: str | None = None, **narrowing: Unpack[NarrowingWords]
@@ -217,13 +228,8 @@ class Graph(Reading):
         self, tie: str = "star", *, title: str | None = None, **narrowing: Unpack[NetworkWords]
     ) -> Picture:
         """The network as `network` gives it, each connected part by itself, so that its gaps are seen."""
-        return self._painter.network(self._network(tie, narrowing), title)
-
-    @cached_property
-    def _finder(self) -> Finder:
-        from iuc_graph.client.finding import finder_of
-
-        return finder_of(self._sourced)
+        painter = self._painter.telling(self._theme_read_as(narrowing, "en"))
+        return painter.network(self._network(tie, narrowing), title)
 
     @cached_property
     def _facts(self) -> NetworkFacts:
@@ -243,6 +249,21 @@ class Graph(Reading):
     def _scope(self, narrowing: NarrowingWords) -> Scope:
         return Narrowing.of(narrowing).scope(self.names)
 
-    def _teller(self, lang: str, iris: Iris) -> Teller:
+    def _teller(self, lang: str, iris: Iris, asked: Iterable[str] = ()) -> Teller:
         in_form(lang, iris)
-        return Teller(self._reader, lang, iris, self._note)
+        return Teller(self._reader, lang, iris, self._note, tuple(asked))
+
+    def _read_as(self, things: Sequence[str], lang: str) -> tuple[str, ...]:
+        """How wordings of documents were understood that were given for themes, as sentences."""
+        return self._told_readings(things_read(self.names, things), lang) if things else ()
+
+    def _theme_read_as(self, narrowing: NetworkWords, lang: str) -> tuple[str, ...]:
+        """The same of the theme that narrows a network."""
+        theme = narrowing.get("theme")
+        return self._told_readings(themes_read(self.names, [theme]), lang) if theme else ()
+
+    def _nobody_in(self, profile: Profile | None, scope: Scope, lang: str) -> tuple[str, ...]:
+        """Which themes of the profile no place of a country that was named has, as sentences."""
+        found = () if profile is None else nobody_in(self._finder, profile, scope)
+        labels = labels_of(self._reader, [iri for each in found for iri in (each.country, *each.themes)])
+        return tuple(told_nobody_in(labels, found, lang))

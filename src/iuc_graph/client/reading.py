@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from pyoxigraph import NamedNode
 
 from iuc_graph.client import describing
 from iuc_graph.client.asked import plain
@@ -20,14 +22,21 @@ from iuc_graph.client.origin import Origin, Source
 from iuc_graph.client.sharing import denominator
 from iuc_graph.client.values import Given, Iris, term_of, value_of
 from iuc_graph.client.words import in_form
+from iuc_graph.entities.labels import labels_of
 from iuc_graph.errors import QueryFailed
 from iuc_graph.names import NameIndex
+from iuc_graph.names import Reading as Named
 from iuc_graph.names.search import Search
 from iuc_graph.project import Project, find_project
 from iuc_graph.questions import Prepared, Question, QuestionCollection, answer, load, prepare, why_empty
+from iuc_graph.questions.parameters import readings_of
+from iuc_graph.reports.sharing_context import told_readings
 from iuc_graph.sparql.rows import NOTHING, Reader, Table
 from iuc_graph.themes.denominators import denominator_of
 from iuc_graph.vocabulary import IUC
+
+if TYPE_CHECKING:
+    from iuc_graph.themes.finder import Finder
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,8 @@ class Reading:
         reader = self._sourced if question.header.evidence else self._merged
         prepared = prepare(question, values, self.names)
         table = answer(reader, prepared)
-        return self._frame(table, iris, self._why(question, prepared, table), self._out_of)
+        read = self._told_readings(readings_of(question, values, self.names), "en")
+        return self._frame(table, iris, self._why(question, prepared, table), *read, self._out_of)
 
     def query(
         self,
@@ -195,12 +205,32 @@ class Reading:
         """Out of how many cooperations a saved question is answered."""
         return denominator(denominator_of(self._reader))
 
+    def _told_readings(self, read: Sequence[Named], lang: str) -> tuple[str, ...]:
+        labels = labels_of(self._reader, [each.thing for each in read])
+        return tuple(told_readings(labels, read, lang))
+
     def _why(self, question: Question, prepared: Prepared, table: Table) -> tuple[str, ...]:
         """Why a saved question has no rows, if it has none."""
         if table.rows:
             return ()
         hints = () if prepared.substitutions else reasons(self._reader, prepared.text, NOTHING, table)
-        return why_empty(self._reader, question, prepared.substitutions, "en", hints)
+        why = why_empty(self._reader, question, prepared.substitutions, "en", hints)
+        return (*why, *self._elsewhere(question, prepared))
+
+    def _elsewhere(self, question: Question, prepared: Prepared) -> tuple[str, ...]:
+        """Whom to ask about in place of a place that takes part in nothing."""
+        if not any(item.type == "place" for item in question.header.parameters.values()):
+            return ()
+        from iuc_graph.reports.elsewhere import told_elsewhere  # with all of the finder
+
+        asked_for = [term.value for term in prepared.substitutions.values() if isinstance(term, NamedNode)]
+        return told_elsewhere(self._sourced, self._finder.incidence, asked_for, "en")
+
+    @cached_property
+    def _finder(self) -> Finder:
+        from iuc_graph.client.finding import finder_of
+
+        return finder_of(self._sourced)
 
     def _frame(self, table: Table, iris: Iris, why: tuple[str, ...], *notes: str) -> Frame:
         in_form("en", iris)

@@ -41,6 +41,7 @@ _COUNTS: Final = ("named_count", "all_count", "as_named", "by_plan")
 RANKING: Final = ("place", "place_label", "country", "country_label", *_COUNTS, "passages")
 PAIRS: Final = ("first", "first_label", "second", "second_label", *_COUNTS, "passages")
 CANDIDATES: Final = (*RANKING, "population", "legs", "legs_missing")
+ONE_WORDING: Final = ("place", "place_label", "area", "area_label", "things")
 SUGGESTED: Final = ("place", "place_label", *_COUNTS)
 TIES: Final = (
     "first", "first_label", "first_part", "second", "second_label", "second_part", "direct", "cooperation",
@@ -55,7 +56,8 @@ class ClusterFrames:
     `candidates`: places with what they bring. `suggested`: a small set of them that covers all that can be covered,
     with what each adds. `ties`: cooperations that two of them already have; where `direct` is false, both are only
     partners of one plan. `missing`: wanted things that nobody brings; `only_by_plan`: that nobody brings as named.
-    `legs_missing`: helix legs without a body of the suggested places. All are labels.
+    `legs_missing`: helix legs without a body of the suggested places. All are labels. `one_wording`: candidates for
+    which several of the wanted things rest on one and the same wording alone.
     """
 
     candidates: Frame
@@ -64,6 +66,7 @@ class ClusterFrames:
     missing: tuple[str, ...]
     only_by_plan: tuple[str, ...]
     legs_missing: tuple[str, ...]
+    one_wording: Frame
 
     def _repr_html_(self) -> str:
         return self.candidates._repr_html_() + self.suggested._repr_html_() + self.ties._repr_html_()
@@ -71,12 +74,16 @@ class ClusterFrames:
 
 @dataclass(frozen=True)
 class Teller:
-    """Makes tables of answers: with labels in a language, IRIs in a form, and the state of the graph in the notes."""
+    """Makes tables of answers: with labels in a language, IRIs in a form, and the state of the graph in the notes.
+
+    `asked` are sentences on how the question was understood, which stand among the notes as well.
+    """
 
     reader: Reader
     language: str
     iris: Iris
     version: str
+    asked: tuple[str, ...] = ()
 
     def sharing(self, answer: Sharing) -> Frame:
         """One row for each place, reason and passage."""
@@ -174,7 +181,16 @@ class Teller:
             self._listed(labels, answer.missing),
             self._listed(labels, answer.only_by_plan),
             self._listed(labels, answer.legs.missing),
+            self._one_wording(labels, answer),
         )
+
+    def _one_wording(self, labels: Labels, answer: Candidates) -> Frame:
+        rows = (
+            (*self._place(labels, one.place), *self._place(labels, one.area), self._names(labels, one.things))
+            for one in answer.of_one_statement
+        )
+        counts = counted(len(answer.of_one_statement), "place") + " with several things by one wording alone"
+        return self._frame(ONE_WORDING, rows, counts, answer.denominator, answer.why)
 
     def _tie(self, labels: Labels, tie: Tie) -> tuple[Value, ...]:
         return (
@@ -241,7 +257,7 @@ class Teller:
     ) -> Frame:
         listed: Rows = tuple(rows)
         reason = why.text if why else ""
-        notes = filter(None, (counts, reason, denominator(of), self.version))
+        notes = filter(None, (counts, reason, *self.asked, denominator(of), self.version))
         return Frame(tuple(columns), listed, tuple(notes), "" if listed else reason)
 
 
@@ -284,4 +300,6 @@ def _of_candidates(answer: Candidates) -> Iterator[str | None]:
         yield from (pick.place, *pick.named, *pick.by_plan)
     for tie in answer.ties:
         yield from (tie.first, tie.second, tie.cooperation)
+    for each in answer.of_one_statement:
+        yield from (each.place, each.area, *each.things)
     yield from (*answer.wanted, *answer.missing, *answer.only_by_plan, *answer.legs.missing)

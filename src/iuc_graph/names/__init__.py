@@ -6,6 +6,7 @@ The room knows labels only, wherever they come from; it reads no store and no fi
 from iuc_graph.names.fold import fold
 from iuc_graph.names.index import Key, Label, LabelKind, Likeness, Thing, keys
 from iuc_graph.names.resolve import Candidate, Match, NameIndex, Resolution
+from iuc_graph.names.wordings import Reading, readings
 
 __all__ = [
     "Candidate",
@@ -15,8 +16,10 @@ __all__ = [
     "Likeness",
     "Match",
     "NameIndex",
+    "Reading",
     "Resolution",
     "Thing",
     "fold",
     "keys",
+    "readings",
 ]

@@ -58,6 +58,7 @@ _LEFT_OUT: Final = frozenset(
     (
         *("passage", "participation", "period", "figure", "geometry", "mapping", "mapping-basis", "unit"),
         *("comparator", "date-basis", "measure", "mode", "pairing-strength", "participant-role", "status"),
+        *("match-set", "match-source"),
     )
 )
 

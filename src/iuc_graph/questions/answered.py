@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -12,6 +12,8 @@ from pyoxigraph import Literal, NamedNode
 
 from iuc_graph.entities.labels import Labels, labels_of
 from iuc_graph.questions.collection import LABEL, Question
+from iuc_graph.questions.translations import ENGLISH, chinese_of
+from iuc_graph.questions.wording import TRUTH, WORDS
 from iuc_graph.records.base import Text
 from iuc_graph.sparql.rows import Cell, Reader, Row, Table, Term
 from iuc_graph.vocabulary import BASE, RDFS, SCHEMA, XSD, short
@@ -31,13 +33,14 @@ _INTEGERS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Answered:
-    """A question, the terms it was asked with, its rows, and the labels of its things."""
+    """A question, the terms it was asked with, its rows, the labels of its things; if wanted, its texts in Chinese."""
 
     question: Question
     bound: Mapping[str, Term]
     table: Table
     labels: Labels
     language: str
+    chinese: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -48,7 +51,8 @@ class Answered:
         for name in question.labelled:
             cells += table.column(name)
         things = [cell.value for cell in cells if isinstance(cell, NamedNode)]
-        return cls(question, bound, table, labels_of(reader, things), language)
+        chinese = chinese_of(reader, _texts(question, table)) if language == "zh" else {}
+        return cls(question, bound, table, labels_of(reader, things), language, chinese)
 
     def items(self) -> list[dict[str, Any]]:
         """Each row as an object: a thing with its labels where the question has a column for its label."""
@@ -62,18 +66,31 @@ class Answered:
         }
 
     def rows(self) -> Iterator[list[Cell]]:
-        """The rows with all columns, labels of things in the language asked for."""
+        """The rows with all columns: labels of things, and all other words, in the language asked for."""
         columns = self.table.columns
         places = [
             (columns.index(name), columns.index(label)) for name, label in self.question.labelled.items()
         ]
         for row in self.table.rows:
-            cells = list(row)
+            cells = [self._told(name, cell) for name, cell in zip(columns, row, strict=True)]
             for thing, label in places:
-                node, text = cells[thing], cells[label]
+                node, text = row[thing], row[label]
                 if isinstance(node, NamedNode) and not _is_in(text, self.language):
                     cells[label] = Literal(self._labels(node.value, text).get(self.language, _value(text)))
             yield cells
+
+    def _told(self, column: str, cell: Cell) -> Cell:
+        """A cell as people read it: in Chinese what the query writes itself as well."""
+        if self.language != "zh" or not isinstance(cell, Literal):
+            return cell
+        words = TRUTH if cell.datatype.value == XSD + "boolean" else WORDS.get(column, {})
+        word = None if cell.language else words.get(cell.value)
+        return Literal(word, language="zh") if word else self._translated(cell)
+
+    def _translated(self, cell: Cell) -> Cell:
+        """A text in Chinese where the graph has it so."""
+        other = self.chinese.get(cell.value) if _is_in(cell, ENGLISH) and cell is not None else None
+        return Literal(other, language="zh") if other else cell
 
     def json_ld(self, comment: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
         """A schema:ItemList, whose rows have a property for each column; complete without its context elsewhere.
@@ -103,7 +120,7 @@ class Answered:
             if label is not None and isinstance(cell, NamedNode):
                 item[name] = self._thing(cell.value, cells[label])
             elif name not in self.question.labelled.values() or cells[_thing_of(name)] is None:
-                item[name] = plain(cell)
+                item[name] = plain(self._translated(cell))
         return item
 
     def _thing(self, iri: str, text: Cell) -> dict[str, Any]:
@@ -146,6 +163,17 @@ def plain(cell: Cell) -> str | int | bool | None:
 def texts(text: Text) -> dict[str, str]:
     """A text of a header by language."""
     return {"en": text.en, "zh": text.zh}
+
+
+def _texts(question: Question, table: Table) -> Iterator[str]:
+    """English texts of the rows that are no labels of things."""
+    labels = {label: table.column(name) for name, label in question.labelled.items()}
+    for name in table.columns:
+        cells = table.column(name)
+        things = labels.get(name, (None,) * len(cells))
+        for cell, thing in zip(cells, things, strict=True):
+            if thing is None and cell is not None and _is_in(cell, ENGLISH):
+                yield cell.value
 
 
 def _thing_of(label: str) -> str:

@@ -102,9 +102,18 @@ def _of_values(
     if not fruitless:
         values = words.between.join(shown.values())
         return (words.together.format(values=values),)
-    others = {name: words.between.join(other for other in bound if other != name) for name in fruitless}
+    called = {name: _called(question, name, language) for name in bound}
+    others = {
+        name: words.between.join(called[other] for other in bound if other != name) for name in fruitless
+    }
     told = [words.whatever.format(value=shown[name], others=others[name]) for name in fruitless]
     return (*told, words.about.format(description=texts(question.header.description)[_told_in(language)]))
+
+
+def _called(question: Question, name: str, language: str) -> str:
+    """A parameter as people read it; in English its name says as much as its label."""
+    label = question.header.parameters[name].label
+    return f"“{label.zh}”" if language == "zh" else name
 
 
 def _has_answer(reader: Reader, question: Question, name: str, term: Term) -> bool:

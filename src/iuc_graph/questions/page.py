@@ -35,9 +35,12 @@ Over HTTP the form is an extension (`….csv`), `?format=` or the Accept header:
 `--format sparql-csv` and the like are not. **Out of how many** an answer is, stands under `denominator` in JSON, as rdfs:comment in
 JSON-LD, on the second sheet and on the page, in the notes of a Frame, and over HTTP in the header `IUC-Graph-Denominator` of every
 form: the cooperations of the graph, how many of them state a theme, a goal, a partnership, a year, and the last day of any dated activity.
-`?lang=` and Accept-Language choose the language of things' labels; columns without a thing beside them, such as
-`countryLabel` beside no `country`, stay English. An answer is whole or refused (413), never cut; there is no limit or
-offset. Wrong values are 422 and name the parameter, unknown names 404 with the nearest, ambiguous ones 409.
+`?lang=` and Accept-Language choose the language of things' labels and of all texts that the graph has in it. In Chinese, tables
+(csv, tsv, xlsx, docx, html and that of a terminal) also have titles of columns and words of the query, such as “as named”, in
+Chinese, but for the names of columns in csv and tsv; JSON and the results of SPARQL keep such words as they are. What documents
+write stays as they write it. Notes say how a wording of the documents was read that was given for a theme. An answer is whole
+or refused (413), never cut; there is no limit or offset. Wrong values are 422 and name the parameter, unknown names 404 with the
+nearest, ambiguous ones 409.
 
 An endpoint elsewhere gets the value of a parameter as VALUES in each group that speaks of it; the rows are those
 that the graph here gives. It needs the graphs of the documents and their merge as its default graph. `iuc-graph dump` writes both,

@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from iuc_graph.errors import NameAmbiguous, NameUnknown, QuestionError
-from iuc_graph.names import NameIndex
+from iuc_graph.names import NameIndex, Reading, readings
 from iuc_graph.questions.collection import Question
 from iuc_graph.questions.header import Parameter, ParameterType
 from iuc_graph.sparql.rows import Term
@@ -63,6 +63,13 @@ def bind(question: Question, values: Mapping[str, str], names: NameIndex) -> dic
         _missing(name, item) for name, item in declared.items() if item.required and name not in values
     ]
     return _bound(question, given, names, missing)
+
+
+def readings_of(question: Question, values: Mapping[str, str], names: NameIndex) -> tuple[Reading, ...]:
+    """Those of the values, which `bind` took, that are only a wording of documents for what they mean."""
+    declared = question.header.parameters
+    named = ((CLASSES.get(declared[name].type), text) for name, text in values.items())
+    return tuple(read for kind, text in named if kind for read in readings(names, [text], [kind]))
 
 
 def bind_given(question: Question, values: Mapping[str, str], names: NameIndex) -> dict[str, Term]:

@@ -33,6 +33,7 @@ CHINESE: Final = Words(
     rows="{count} 行",
     one_row="{count} 行",
     cut_on_terminal="{rows}；过长的单元格已截短，加 --wide 可显示全文",
+    in_brackets="{text}（{inside}）",
     list_="、",
     and_="和",
     colon="：",

@@ -20,6 +20,7 @@ CHINESE_SHARING: Final = SharingWords(
         label="{of}（名称）",
         as_named="点名",
         by_plan="因计划",
+        by_plan_only="仅因计划",
         shared="共同项",
         through="所经合作",
         stated_at="载于",
@@ -57,6 +58,7 @@ CHINESE_SHARING: Final = SharingWords(
         profile_size="新城市的人口",
     ),
     attributions=MappingProxyType({Attribution.NAMED: "点名", Attribution.PLAN: "因计划"}),
+    also_by_plan="另因计划：",
     kinds=MappingProxyType(
         {
             CooperationKind.PLAN: "行动计划",
@@ -122,6 +124,7 @@ CHINESE_SHARING: Final = SharingWords(
     no_activity="未列出有日期的活动",
     attribution_note=(
         "“点名”：文献原文就此点到该地，或该地是拥有该领域的结对一方。“因计划”：该地只是载有此项的计划所列地方之一。"
+        "两者兼有的计为点名。"
     ),
     narrower_note="合作下位主题的地方也计入上位主题；括号内为文献所载内容。",
     focus_note="只有领域才计为一地的主题，因此以下各地所属计划的重点未计入：{places}。",
@@ -141,6 +144,8 @@ CHINESE_SHARING: Final = SharingWords(
     suggested="能覆盖全部可覆盖各项的小组合：{places}。",
     missing_things="无人具备：{things}。",
     read_as="“{text}”按{thing}理解：文献以此措辞指该主题。",
+    nobody_in="按范围内的合作，{country}没有任何地方具备：{things}。",
+    no_cooperation="{place}未参与图谱所载的任何合作，其所在地区、境内及同名的地方亦未参与。",
     one_statement="以下地方的{things}仅出自同一处表述：{places}。",
     place_with_wording="{place}（“{wording}”）",
     only_by_plan_things="无人被点名：{things}。",

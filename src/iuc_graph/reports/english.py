@@ -33,6 +33,7 @@ ENGLISH: Final = Words(
     rows="{count} rows",
     one_row="{count} row",
     cut_on_terminal="{rows}; long cells are cut, --wide shows them whole",
+    in_brackets="{text} ({inside})",
     list_=", ",
     and_=" and ",
     colon=": ",

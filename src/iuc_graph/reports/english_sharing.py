@@ -20,6 +20,7 @@ ENGLISH_SHARING: Final = SharingWords(
         label="{of} (label)",
         as_named="As named",
         by_plan="By plan",
+        by_plan_only="By plan only",
         shared="Shared",
         through="Through",
         stated_at="Stated at",
@@ -57,6 +58,7 @@ ENGLISH_SHARING: Final = SharingWords(
         profile_size="The new city's population",
     ),
     attributions=MappingProxyType({Attribution.NAMED: "as named", Attribution.PLAN: "by plan"}),
+    also_by_plan="also by plan: ",
     kinds=MappingProxyType(
         {
             CooperationKind.PLAN: "action plan",
@@ -104,7 +106,8 @@ ENGLISH_SHARING: Final = SharingWords(
     no_activity="no dated activity is listed for them",
     attribution_note=(
         "“As named”: the wording of the document names the place for it, or the place is a side of the pairing that "
-        "has the area. “By plan”: the place is only one of the places of a plan that states it."
+        "has the area. “By plan”: the place is only one of the places of a plan that states it. What it "
+        "has in both ways counts as named."
     ),
     narrower_note="A place on a narrower theme counts for the broader one; what the document states is in brackets.",
     focus_note="Left out, as only areas give a place its themes: focuses of the plans of {places}.",
@@ -124,6 +127,11 @@ ENGLISH_SHARING: Final = SharingWords(
     suggested="A small set that covers all that can be covered: {places}.",
     missing_things="Nobody brings: {things}.",
     read_as="“{text}” was read as {thing}: a wording that documents use for it.",
+    nobody_in="By the cooperations in scope, no place in {country} has: {things}.",
+    no_cooperation=(
+        "{place} takes part in no cooperation that the graph holds, and neither does what lies around it, in it, "
+        "or has its name."
+    ),
     one_statement="{things} rest on one and the same wording alone for: {places}.",
     place_with_wording="{place} (“{wording}”)",
     only_by_plan_things="Nobody is named for: {things}.",

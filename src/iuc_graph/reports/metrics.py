@@ -60,9 +60,23 @@ _PIECES: Final = re.compile(
 )
 
 
+_CHINESE: Final = re.compile(f"[{_WIDE}]")
+
+
 def width_of(text: str, size: float) -> float:
     """The length of a text on one line, in points."""
-    return sum(map(_units, text)) * size / EM
+    return _units_of(text, _CHINESE.search(text) is not None) * size / EM
+
+
+def _units_of(text: str, chinese: bool) -> int:
+    """The length of a text. Beside Hanzi, office programs take quotation marks and their like from the font for Hanzi,
+    where they are as wide as these."""
+    return sum(EM if chinese and _may_be_wide(sign) else _units(sign) for sign in text)
+
+
+@lru_cache(maxsize=4096)
+def _may_be_wide(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) == "A"
 
 
 @lru_cache(maxsize=4096)
@@ -94,4 +108,5 @@ def lines_of(text: str, room: float, size: float) -> int:
 @lru_cache(maxsize=16_384)
 def _pieces(text: str) -> tuple[tuple[int, bool], ...]:
     """The parts of a text behind which a line may end: their widths, and whether they are blank."""
-    return tuple((sum(map(_units, piece)), piece.isspace()) for piece in _PIECES.findall(text))
+    chinese = _CHINESE.search(text) is not None
+    return tuple((_units_of(piece, chinese), piece.isspace()) for piece in _PIECES.findall(text))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from iuc_graph.errors import NameAmbiguous, NameUnknown, ParameterInvalid
-from iuc_graph.names import Candidate, Match, NameIndex
+from iuc_graph.names import Candidate, NameIndex, Reading, readings
 from iuc_graph.vocabulary import ID, IUC
 
 CLASSES: Final[Mapping[str, str]] = MappingProxyType(
@@ -41,14 +41,6 @@ Spelling = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A wording of documents that somebody typed, and the IRI of the theme that it was read as."""
-
-    text: str
-    thing: str
-
-
-@dataclass(frozen=True)
 class Naming:
     """Looks names up, in any language and spelling; `spelled` writes parameters as they are told of."""
 
@@ -74,11 +66,8 @@ class Naming:
         return tuple(dict.fromkeys(self.one(parameter, text) for text in texts))
 
     def readings(self, parameter: str, texts: Iterable[str]) -> tuple[Reading, ...]:
-        """Those of the values that are only a wording of documents for what they mean. Raises as `one`."""
-        meant = ((text, self._meant(parameter, text)) for text in texts)
-        return tuple(
-            Reading(text.strip(), each.thing.iri) for text, each in meant if each.match is Match.WORDING
-        )
+        """Those of the values that are only a wording of documents for what they mean."""
+        return readings(self.names, texts, [CLASSES[_TWINS.get(parameter, parameter)]])
 
     def _meant(self, parameter: str, text: str) -> Candidate:
         try:

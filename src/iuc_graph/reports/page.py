@@ -182,9 +182,14 @@ def version_rows(report: Report) -> list[Named]:
 
 def _numbered(sources: Sequence[Source], words: Words) -> list[str]:
     return [
-        f"[{number}] {source.title} ({words.licence}{words.colon}{source.licence or words.no_licence})"
+        f"[{number}] "
+        + words.in_brackets.format(text=source.title, inside=_pair(_licence(source, words), words))
         for number, source in enumerate(sources, 1)
     ]
+
+
+def _licence(source: Source, words: Words) -> Named:
+    return Named(words.licence, source.licence or words.no_licence)
 
 
 def _pair(named: Named, words: Words) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -10,12 +9,15 @@ from itertools import groupby
 
 from iuc_graph.reports import sharing_tables
 from iuc_graph.reports.model import Named, Report, Source, Table
+from iuc_graph.reports.sharing_cluster import cluster_notes
 from iuc_graph.reports.sharing_context import (
     Context,
     Result,
     denominator_text,
     shown_of,
     supports_of,
+    told_nobody_in,
+    told_readings,
     why_text,
 )
 from iuc_graph.themes.answers import Candidates, Pairs, Ranking, Shared, Sharing
@@ -95,19 +97,14 @@ def _heading(context: Context, found: Result, told: _Told) -> Heading:
         tuple(_merged(context, parameters)),
         (
             *why,
-            *_read(context),
+            *told_readings(context.labels, context.beside.read, context.language),
+            *told_nobody_in(context.labels, context.beside.nobody_in, context.language),
             denominator,
             *filter(None, (*told.notes, part)),
             context.sharing.attribution_note,
         ),
         context.evidence.sources,
     )
-
-
-def _read(context: Context) -> Iterator[str]:
-    """How wordings of documents were understood that somebody typed in place of a name."""
-    for each in context.beside.read:
-        yield context.sharing.read_as.format(text=each.text, thing=context.thing(each.thing))
 
 
 def _told(context: Context, found: Result) -> _Told:
@@ -214,45 +211,11 @@ def _cluster(context: Context, found: Candidates) -> _Told:
         words.cluster_title.format(things=things),
         words.cluster_question.format(things=things),
         (*_things(context, found.wanted), *profile),
-        tuple(_of_cluster(context, found)),
+        tuple(cluster_notes(context, found)),
         partial(sharing_tables.candidates_in_brief, context, found),
         found.total,
         others=(partial(sharing_tables.ties, context, found),),
     )
-
-
-def _of_cluster(context: Context, found: Candidates) -> Iterator[str]:
-    words = context.sharing
-    if found.covered_by_profile:
-        yield words.profile_brings.format(things=context.listed(found.covered_by_profile))
-    if found.suggested:
-        yield words.suggested.format(
-            places=context.joined(context.label(pick.place) for pick in found.suggested)
-        )
-    if found.missing:
-        yield words.missing_things.format(things=context.joined(map(context.thing, found.missing)))
-    if found.only_by_plan:
-        yield words.only_by_plan_things.format(things=context.joined(map(context.thing, found.only_by_plan)))
-    yield from _of_one_statement(context, found)
-    missing = sharing_tables.missing_everywhere(found)
-    if missing:
-        yield words.legs_missing_everywhere.format(legs=context.listed(missing))
-    if found.profile is not None and found.profile.size:
-        yield words.size_note.format(with_population=found.with_population, total=found.total)
-    if any(not tie.direct for tie in found.ties):
-        yield words.indirect_note
-
-
-def _of_one_statement(context: Context, found: Candidates) -> Iterator[str]:
-    """Which wanted things some candidates have by one and the same wording alone."""
-    words, by_things = context.sharing, defaultdict[tuple[str, ...], list[str]](list)
-    for each in found.of_one_statement:
-        told = words.place_with_wording.format(
-            place=context.label(each.place), wording=context.label(each.area)
-        )
-        by_things[each.things].append(told)
-    for things, places in by_things.items():
-        yield words.one_statement.format(things=context.together(things), places=context.joined(places))
 
 
 def _merged(context: Context, parameters: Iterable[Named]) -> Iterator[Named]:

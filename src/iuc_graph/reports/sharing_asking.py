@@ -8,10 +8,11 @@ from datetime import date
 from typing import Final
 
 from iuc_graph.errors import ParameterInvalid
-from iuc_graph.names import NameIndex
+from iuc_graph.names import NameIndex, Reading
 from iuc_graph.records.base import earliest_day, latest_day, real_date
-from iuc_graph.reports.naming import THINGS, Naming, Reading, Spelling
+from iuc_graph.reports.naming import THINGS, Naming, Spelling
 from iuc_graph.reports.sharing_context import Beside, Result
+from iuc_graph.reports.sharing_profile import Nobody, nobody_in
 from iuc_graph.reports.sharing_typed import (
     BetweenTyped,
     CitiesTyped,
@@ -109,12 +110,20 @@ class Asking:
         """What else was asked, which the answer itself does not say."""
         match typed:
             case ClusterTyped():
-                return Beside(self._naming.some("place", typed.place), read=self._read(typed))
+                places = self._naming.some("place", typed.place)
+                return Beside(places, read=self._read(typed), nobody_in=self._nobody_in(typed))
             case PairsTyped():
                 among = () if typed.among == TypedThings() else self._things(typed.among)
                 return Beside(among=among, at_all=typed.at_all, read=self._read(typed))
+            case WithTyped():
+                return Beside(read=self._read(typed), nobody_in=self._nobody_in(typed))
             case _:
                 return Beside(read=self._read(typed))
+
+    def _nobody_in(self, typed: WithTyped | ClusterTyped) -> tuple[Nobody, ...]:
+        """Which themes of the profile no place of the countries that were named has."""
+        profile = self._profile(typed.profile)
+        return () if profile is None else nobody_in(self.finder, profile, self._scope(typed.scope))
 
     def _read(self, typed: Typed) -> tuple[Reading, ...]:
         """What was typed for themes and is only a wording of documents for them."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from iuc_graph.entities.labels import Labels, labels_of
+from iuc_graph.names import Reading
 from iuc_graph.reports.chinese_sharing import CHINESE_SHARING
 from iuc_graph.reports.english_sharing import ENGLISH_SHARING
 from iuc_graph.reports.evidence import Evidence, evidence_in
 from iuc_graph.reports.model import Listed, Version
-from iuc_graph.reports.naming import Reading
 from iuc_graph.reports.page import words_of
+from iuc_graph.reports.sharing_profile import Nobody
 from iuc_graph.reports.sharing_words import SharingWords
 from iuc_graph.reports.words import Words
 from iuc_graph.sparql.rows import Reader
@@ -30,13 +31,14 @@ class Beside:
 
     places: those that take part in a cluster. among: things of which the places of pairs have one. at_all: whether
     pairs are counted by what they have in any way; None for what is no question about pairs. read: wordings of
-    documents that were typed in place of names.
+    documents that were typed in place of names. nobody_in: themes of a new city that no place of a country has.
     """
 
     places: tuple[str, ...] = ()
     among: tuple[str, ...] = ()
     at_all: bool | None = None
     read: tuple[Reading, ...] = ()
+    nobody_in: tuple[Nobody, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def context_of(
     passages += [passage for tie in _ties(result) for passage in tie]
     told = {*things_of(result), *beside.places, *beside.among, *about.countries.values()}
     told |= {each.thing for each in beside.read}
+    told |= {iri for each in beside.nobody_in for iri in (each.country, *each.themes)}
     labels = Labels(wording.labels(told))
     if reader is not None:
         labels = labels.and_(labels_of(reader, passages))
@@ -126,6 +129,22 @@ def thing_label(labels: Labels, iri: str, language: str) -> str:
     return (
         sharing_words(language).things.get(kind, "{label}").format(label=labels.of(iri, language), slug=slug)
     )
+
+
+def told_readings(labels: Labels, read: Iterable[Reading], language: str) -> Iterator[str]:
+    """How wordings of documents were understood that somebody typed in place of a name, as sentences."""
+    for each in read:
+        thing = thing_label(labels, each.thing, language)
+        yield sharing_words(language).read_as.format(text=each.text, thing=thing)
+
+
+def told_nobody_in(labels: Labels, found: Iterable[Nobody], language: str) -> Iterator[str]:
+    """Which themes of a new city no place of a country has, as sentences."""
+    for each in found:
+        themes = words_of(language).list_.join(thing_label(labels, theme, language) for theme in each.themes)
+        yield sharing_words(language).nobody_in.format(
+            country=labels.of(each.country, language), things=themes
+        )
 
 
 def sharing_words(language: str) -> SharingWords:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from iuc_graph.reports.model import Cell, Column, Kind, Listed, Table
 from iuc_graph.reports.sharing_context import Context
 from iuc_graph.themes.answers import Candidates, Pairs, Ranking, Shared, Sharing, Support
-from iuc_graph.themes.asking import Attribution
+from iuc_graph.themes.asking import Attribution, Scope
 
 Row = tuple[Cell, ...]
 
@@ -97,7 +97,7 @@ def cities_in_brief(context: Context, found: Sharing) -> Table:
         )
     words = context.sharing.columns
     titles = ("place", "country", "as_named", "by_plan", "through", "stated_at")
-    return Table(words.shared, _plain(context, titles), tuple(rows))
+    return Table(words.shared, _plain(context, found.scope, titles), tuple(rows))
 
 
 def _having(
@@ -134,7 +134,7 @@ def shared_in_brief(context: Context, found: Shared) -> Table:
             )
         )
     titles = ("thing", "as_named", "by_plan", "through", "stated_at")
-    return Table(context.sharing.columns.shared, _plain(context, titles), tuple(rows))
+    return Table(context.sharing.columns.shared, _plain(context, found.scope, titles), tuple(rows))
 
 
 def ranks_in_brief(context: Context, found: Ranking) -> Table:
@@ -155,7 +155,7 @@ def ranks_in_brief(context: Context, found: Ranking) -> Table:
     )
     size = ("population",) if stated else ()
     titles = ("place", "country", *size, "named_count", "all_count", "as_named", "by_plan", "stated_at")
-    return Table(context.sharing.columns.shared, _plain(context, titles), rows)
+    return Table(context.sharing.columns.shared, _plain(context, found.scope, titles), rows)
 
 
 def pairs_in_brief(context: Context, found: Pairs) -> Table:
@@ -173,7 +173,7 @@ def pairs_in_brief(context: Context, found: Pairs) -> Table:
         for pair in found.pairs
     )
     titles = ("first", "second", "named_count", "all_count", "as_named", "by_plan", "stated_at")
-    return Table(context.sharing.columns.shared, _plain(context, titles), rows)
+    return Table(context.sharing.columns.shared, _plain(context, found.scope, titles), rows)
 
 
 def candidates_in_brief(context: Context, found: Candidates) -> Table:
@@ -199,7 +199,7 @@ def candidates_in_brief(context: Context, found: Candidates) -> Table:
     size, profile = ("population",) if stated else (), ("with_profile",) if found.profile else ()
     titles = ("place", "country", *size, "as_named", "by_plan", *profile, *(("legs",) if any(legs) else ()))
     titles = (*titles, "stated_at")
-    return Table(context.sharing.columns.shared, _plain(context, titles), rows)
+    return Table(context.sharing.columns.shared, _plain(context, found.scope, titles), rows)
 
 
 def _populations(populations: Sequence[float]) -> str:
@@ -255,10 +255,16 @@ def ties(context: Context, found: Candidates) -> Table:
     return Table(words.ties, columns, rows)
 
 
-def _plain(context: Context, names: Sequence[str]) -> tuple[Column, ...]:
+def _plain(context: Context, scope: Scope, names: Sequence[str]) -> tuple[Column, ...]:
+    """Columns by their names; what stands by plan does so only that way, unless nothing else is asked for."""
     counts = ("named_count", "all_count")
+    other = {} if scope.attribution is Attribution.PLAN else {"by_plan": "by_plan_only"}
     return tuple(
-        Column(name, getattr(context.sharing.columns, name), Kind.NUMBER if name in counts else Kind.TEXT)
+        Column(
+            name,
+            getattr(context.sharing.columns, other.get(name, name)),
+            Kind.NUMBER if name in counts else Kind.TEXT,
+        )
         for name in names
     )
 
@@ -285,5 +291,5 @@ def _apart(
     surely, others = told(named), told(planned)
     if not surely or not others:
         return surely or others
-    mark = f"; {context.sharing.attributions[Attribution.PLAN]}: "
+    mark = f"; {context.sharing.also_by_plan}"
     return Listed((*surely.pieces, mark + others.pieces[0], *others.pieces[1:]))

@@ -63,7 +63,7 @@ def tell(asking: Asking, typed: Typed, version: Version, language: str, reader: 
         version,
         language,
         beside=asking.beside(typed),
-        about=about_places(finder, found),
+        about=about_places(finder.incidence, found),
         reader=reader,
     )
     return Told(context, found)

@@ -25,6 +25,8 @@ class Columns:
     """"{of} (label)": the title of the label beside an address."""
     as_named: str
     by_plan: str
+    by_plan_only: str
+    """Of what a place has in no other way; where both kinds are asked for, a thing stands in one column alone."""
     shared: str
     through: str
     stated_at: str
@@ -73,6 +75,8 @@ class SharingWords:
     columns: Columns
     parameters: Parameters
     attributions: Mapping[Attribution, str]
+    also_by_plan: str
+    """Before what stands behind an answer by plan beside what does so as named."""
     kinds: Mapping[CooperationKind, str]
     things: Mapping[str, str]
     """How a thing that is no theme is called beside others, by the kind in its address: {label}, {slug}."""
@@ -122,6 +126,9 @@ class SharingWords:
     suggested: str
     missing_things: str
     read_as: str
+    nobody_in: str
+    no_cooperation: str
+    """Of a {place} without a cooperation near which none has one either."""
     one_statement: str
     place_with_wording: str
     only_by_plan_things: str

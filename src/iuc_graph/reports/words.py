@@ -37,6 +37,8 @@ class Words:
     rows: str
     one_row: str
     cut_on_terminal: str
+    in_brackets: str
+    """How {inside} stands behind {text}."""
     list_: str
     and_: str
     colon: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from iuc_graph.themes.facts import Facts, Numbers
-from iuc_graph.themes.joins import keys
+from iuc_graph.themes.joins import at_each, keys
 from iuc_graph.themes.links import Link
 
 
@@ -30,9 +30,9 @@ class AreaPassages:
         order = np.argsort(spots, kind="stable")
         return cls(spots[order], stated.object[order], size)
 
-    def at(self, graphs: Numbers, areas: Numbers) -> list[list[int]]:
-        """The passages of each area in the graph beside it; some may be told twice."""
-        wanted = keys(graphs, areas, self.size)
-        first = np.searchsorted(self.spots, wanted, "left").tolist()
-        end = np.searchsorted(self.spots, wanted, "right").tolist()
-        return [self.passages[start:stop].tolist() for start, stop in zip(first, end, strict=True)]
+    def at(self, graphs: Numbers, areas: Numbers) -> tuple[list[int], list[int]]:
+        """The passages of each area in the graph beside it, one area after another, and where those of each end.
+
+        Some may be told twice.
+        """
+        return at_each(keys(graphs, areas, self.size), self.spots, self.passages)

@@ -5,7 +5,7 @@ This is the one place of the room where terms enter the text of a query; they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -51,33 +51,49 @@ def supports_of(reader: Reader, incidence: Incidence, rows: Numbers) -> tuple[Su
 
     Only what a cooperation states as a whole takes a query, one for each 150 rows.
     """
-    relation = incidence.relation
-    areas, sources = relation.area[rows], relation.source[rows]
-    of_areas = areas != WHOLE  # which is no number of a term
-    by_area = iter(incidence.area_passages.at(sources[of_areas], areas[of_areas]))
+    relation, places, things = incidence.relation, incidence.places.nodes.iris, incidence.things.nodes.iris
+    iri, cooperations = incidence.facts.iri, incidence.cooperations.nodes.iris
+    columns = (
+        relation.place[rows],
+        relation.thing[rows],
+        relation.named[rows],
+        relation.cooperation[rows],
+        relation.area[rows],
+        relation.source[rows],
+    )
+    passages = _passages(reader, incidence, rows)
+    return tuple(
+        Support(
+            places[place],
+            things[thing],
+            Attribution.NAMED if named else Attribution.PLAN,
+            cooperations[cooperation],
+            None if area == WHOLE else iri(area),
+            iri(source),
+            stated,
+        )
+        for place, thing, named, cooperation, area, source, stated in zip(
+            *(column.tolist() for column in columns), passages, strict=True
+        )
+    )
+
+
+def _passages(reader: Reader, incidence: Incidence, rows: Numbers) -> Iterator[tuple[str, ...]]:
+    """Where each of these rows is stated, by IRI."""
+    relation, iri = incidence.relation, incidence.facts.iri
+    of_areas = relation.area[rows] != WHOLE  # which is no number of a term
+    by_area = rows[of_areas]
+    found, ends = incidence.area_passages.at(relation.source[by_area], relation.area[by_area])
     whole = [_whole(incidence, row) for row in rows[~of_areas].tolist()]
     stated = stated_at(reader, (spot for spots in whole for spot in spots))
-    iri = incidence.facts.iri
-    return tuple(
-        _support(incidence, row, tuple(sorted({iri(passage) for passage in next(by_area)})))
-        if of_area
-        else _support(incidence, row, _of_whole(stated, *_whole(incidence, row)))
-        for row, of_area in zip(rows.tolist(), of_areas.tolist(), strict=True)
-    )
-
-
-def _support(incidence: Incidence, row: int, passages: tuple[str, ...]) -> Support:
-    relation, iri = incidence.relation, incidence.facts.iri
-    area = int(relation.area[row])
-    return Support(
-        place=incidence.places.nodes.iris[relation.place[row]],
-        thing=incidence.things.nodes.iris[relation.thing[row]],
-        attribution=Attribution.NAMED if relation.named[row] else Attribution.PLAN,
-        cooperation=incidence.cooperations.nodes.iris[relation.cooperation[row]],
-        area=None if area == WHOLE else iri(area),
-        source=iri(int(relation.source[row])),
-        passages=passages,
-    )
+    start, end_of, whole_of = 0, iter(ends), iter(whole)
+    for of_area in of_areas.tolist():
+        if of_area:
+            end = next(end_of)
+            yield tuple(sorted({iri(passage) for passage in found[start:end]}))
+            start = end
+        else:
+            yield _of_whole(stated, *next(whole_of))
 
 
 def _whole(incidence: Incidence, row: int) -> tuple[Spot, Spot]:

@@ -16,7 +16,8 @@ from iuc_graph.store.generations import OpenGeneration
 from iuc_graph.themes.area_passages import AreaPassages
 from iuc_graph.themes.asking import EVERYTHING, Scope
 from iuc_graph.themes.cooperations import CooperationFacts, cooperations_of
-from iuc_graph.themes.facts import Facts
+from iuc_graph.themes.facts import Facts, Numbers
+from iuc_graph.themes.focuses import focuses_left_out
 from iuc_graph.themes.places import PlaceFacts, places_of
 from iuc_graph.themes.relation import Relation, relation_of
 from iuc_graph.themes.scoping import Scoped, scoped
@@ -50,13 +51,17 @@ class _Kept:
 
 @dataclass(frozen=True)
 class Incidence:
-    """Who has what in one state of the graph. Immutable but for what it remembers of scopes; threads may share it."""
+    """Who has what in one state of the graph. Immutable but for what it remembers of scopes; threads may share it.
+
+    left_out: for each place the number of focuses of its plans that sharing does not count.
+    """
 
     facts: Facts
     places: PlaceFacts
     things: Things
     cooperations: CooperationFacts
     relation: Relation
+    left_out: Numbers
     area_passages: AreaPassages
     wording: Wording
     _everything: Scoped
@@ -75,6 +80,7 @@ class Incidence:
             things,
             cooperations,
             relation,
+            focuses_left_out(facts, places.nodes, things.nodes, relation),
             AreaPassages.of(facts),
             Wording.of(facts),
             everything,

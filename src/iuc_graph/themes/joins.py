@@ -33,6 +33,15 @@ def join(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
     return at_left, order[np.repeat(first, counts) + steps]
 
 
+def at_each(wanted: Numbers, in_sorted: Numbers, values: Numbers) -> tuple[list[int], list[int]]:
+    """The values beside each wanted key, one key after another, and where those of each key end."""
+    first = np.searchsorted(in_sorted, wanted, "left")
+    counts = np.searchsorted(in_sorted, wanted, "right") - first
+    ends = np.cumsum(counts)
+    where = np.repeat(first - ends + counts, counts) + np.arange(counts.sum())
+    return values[where].tolist(), ends.tolist()
+
+
 def find(values: Numbers, in_sorted: Numbers) -> Numbers:
     """The place of each value in a sorted array without repetition; -1 where it is not there."""
     if not len(in_sorted):

@@ -30,6 +30,11 @@ SELECT ?source ?subject ?link ?object { GRAPH ?source { [] iuc:area ?subject . ?
 """
 """A property of the areas of cooperations alone."""
 
+OF_FOCUSES: Final = """
+SELECT ?source ?subject ?link ?object { GRAPH ?source { [] iuc:focus ?subject . ?subject ?link ?object } }
+"""
+"""A property of the focuses of cooperations alone."""
+
 LABELS: Final = f"""
 SELECT ?source ?subject ?link ?object {{
   GRAPH ?source {{ ?subject ?link ?object }}
@@ -116,6 +121,8 @@ class Link(IntEnum):
     PASSAGE_ROW = 55
     PASSAGE_ITEM = 56
     LICENCE = 57
+    FOCUS_MAPPING = 58
+    MAPS_TO = 59
 
 
 @dataclass(frozen=True)
@@ -194,6 +201,8 @@ STATEMENTS: Final = {
     Link.PASSAGE_ROW: _edge(IUC + "row"),
     Link.PASSAGE_ITEM: _edge(IUC + "item"),
     Link.LICENCE: _edge(DCTERMS + "license"),
+    Link.FOCUS_MAPPING: Statement(OF_FOCUSES, IUC + "mapping"),
+    Link.MAPS_TO: _edge(IUC + "mapsTo"),
 }
 
 

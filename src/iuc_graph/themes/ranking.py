@@ -11,6 +11,7 @@ from iuc_graph.themes.answers import Rank, Ranking, Support, Why
 from iuc_graph.themes.asking import Asked, Profile, Scope
 from iuc_graph.themes.facts import Numbers
 from iuc_graph.themes.instead import pointing
+from iuc_graph.themes.joins import flags
 from iuc_graph.themes.likeness import away_in_size, elsewhere, with_population
 from iuc_graph.themes.ranks import Key, Page, leaders
 from iuc_graph.themes.sharing import having
@@ -107,11 +108,13 @@ def _by_place(view: View, number: int) -> _Found:
         at_all = view.holdings.at_all.counts(own[1])
     named[number] = at_all[number] = 0
 
+    things = view.incidence.things.nodes
+    is_named, is_own = (flags(len(things), numbers) for numbers in own)
+
     def shares(other: int) -> tuple[frozenset[str], frozenset[str]]:
-        things = view.incidence.things.nodes
-        sure = np.intersect1d(view.holdings.named.of_place[other], own[0], assume_unique=True)
-        shared = np.intersect1d(view.holdings.at_all.of_place[other], own[1], assume_unique=True)
-        return things.named(sure.tolist()), things.named(np.setdiff1d(shared, sure).tolist())
+        sure, held = view.holdings.named.of_place[other], view.holdings.at_all.of_place[other]
+        named_too = things.named(sure[is_named[sure]].tolist())
+        return named_too, things.named(held[is_own[held]].tolist()) - named_too
 
     return _Found(named, at_all, shares, own[1])
 

@@ -5,15 +5,19 @@ So most of an answer about sharing waits for no query, however busy the workers 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from pyoxigraph import Literal, RdfFormat, parse
 
 from iuc_graph.themes.facts import Facts, Numbers
+from iuc_graph.themes.joins import at_each
 from iuc_graph.themes.links import Link
+
+Value = TypeVar("Value")
 
 _PARTS: Final = (Link.PASSAGE_SECTION, Link.PASSAGE_ROW, Link.PASSAGE_ITEM)
 
@@ -39,11 +43,30 @@ class _Column:
         order = np.argsort(edges.subject, kind="stable")
         return cls(edges.subject[order], edges.object[order])
 
-    def at(self, subjects: Numbers) -> list[list[int]]:
-        """The objects of each subject, all looked up at once."""
-        first = np.searchsorted(self.subjects, subjects, "left").tolist()
-        end = np.searchsorted(self.subjects, subjects, "right").tolist()
-        return [self.objects[start:stop].tolist() for start, stop in zip(first, end, strict=True)]
+
+@dataclass(frozen=True)
+class _Known:
+    """Things that the facts know, and their numbers."""
+
+    iris: Sequence[str]
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What things have by one property, as terms in N-Triples syntax thing by thing, and where those of each end."""
+
+    iris: Sequence[str]
+    tokens: Sequence[str]
+    ends: Sequence[int]
+
+    def lists(self, values: Sequence[Value]) -> Iterator[tuple[str, Sequence[Value]]]:
+        """Of values beside the tokens those of each thing, but for what has none."""
+        start = 0
+        for iri, end in zip(self.iris, self.ends, strict=True):
+            if end > start:
+                yield iri, values[start:end]
+                start = end
 
 
 @dataclass(frozen=True)
@@ -61,41 +84,58 @@ class Wording:
 
     def labels(self, iris: Iterable[str]) -> dict[str, dict[str, str]]:
         """Labels by language, "" for one without; none for what has none, or is of no kind that is told."""
-        found: dict[str, dict[str, str]] = {}
-        for iri, tokens in self._written(Link.LABEL, iris):
-            texts = found[iri] = {}
-            for text, language in sorted(map(literal, tokens), key=_by_language):
-                texts.setdefault(language, text)
-        return found
+        written = self._written(Link.LABEL, self._known(iris))
+        return {iri: _by_language(texts) for iri, texts in written.lists(literals(written.tokens))}
 
     def spots(self, passages: Iterable[str]) -> dict[str, Spot]:
         """Where passages are; none for what has no document."""
-        documents = {
-            passage: min(tokens)[1:-1] for passage, tokens in self._written(Link.PASSAGE_DOCUMENT, passages)
-        }
-        parts: dict[str, list[str]] = {passage: [] for passage in documents}
+        known = self._known(passages)
+        parts: defaultdict[str, list[str]] = defaultdict(list)
         for link in _PARTS:
-            for passage, tokens in self._written(link, documents):
-                parts[passage].append(min(literal(token)[0] for token in tokens))
+            written = self._written(link, known)
+            for passage, texts in written.lists(literals(written.tokens)):
+                parts[passage].append(min(text for _, text in texts))
+        documents = self._nodes(Link.PASSAGE_DOCUMENT, known)
         return {passage: Spot(document, ", ".join(parts[passage])) for passage, document in documents.items()}
 
     def licences(self, documents: Iterable[str]) -> dict[str, str]:
         """The IRIs of the licences of documents; none for what has none."""
-        return {document: min(tokens)[1:-1] for document, tokens in self._written(Link.LICENCE, documents)}
+        return self._nodes(Link.LICENCE, self._known(documents))
 
-    def _written(self, link: Link, iris: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-        """What these things have by a property, as terms in N-Triples syntax; nothing for what has nothing."""
-        numbers, terms = self.facts.numbers, self.facts.terms
-        known = [(iri, number) for iri in iris if (number := numbers.get(f"<{iri}>")) is not None]
-        subjects = np.array([number for _, number in known], dtype=np.int64)
-        for (iri, _), objects in zip(known, self.columns[link].at(subjects), strict=True):
-            if objects:
-                yield iri, [terms[number] for number in objects]
+    def _nodes(self, link: Link, of: _Known) -> dict[str, str]:
+        """The IRI that each of these things has by a property, the first by alphabet."""
+        written = self._written(link, of)
+        return {iri: min(tokens)[1:-1] for iri, tokens in written.lists(written.tokens)}
+
+    def _known(self, iris: Iterable[str]) -> _Known:
+        number = self.facts.numbers.get
+        known = {iri: found for iri in iris if (found := number(f"<{iri}>")) is not None}
+        return _Known(tuple(known), np.fromiter(known.values(), np.int64, len(known)))
+
+    def _written(self, link: Link, of: _Known) -> _Written:
+        column, terms = self.columns[link], self.facts.terms
+        objects, ends = at_each(of.numbers, column.subjects, column.objects)
+        return _Written(of.iris, [terms[number] for number in objects], ends)
 
 
-def _by_language(written: tuple[str, str]) -> tuple[str, str]:
-    text, language = written
-    return language, text
+def _by_language(written: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Of pairs of a language and a text the first in each language, the languages by alphabet."""
+    ordered = sorted(written)
+    texts = dict(ordered)
+    return texts if len(texts) == len(ordered) else texts | dict(reversed(ordered))
+
+
+def literals(tokens: Sequence[str]) -> list[tuple[str, str]]:
+    """The language ("" for none) and the text of each of these literals in N-Triples syntax.
+
+    They are taken apart all at once where none holds an escape: then each has two quotes, those around its text.
+    """
+    joined = "".join(tokens)
+    if "\\" in joined or joined.count('"') != 2 * len(tokens):
+        return [literal(token)[::-1] for token in tokens]
+    _, *pieces = joined.split('"')
+    languages = {kind: kind[1:] if kind.startswith("@") else "" for kind in set(pieces[1::2])}
+    return list(zip(map(languages.__getitem__, pieces[1::2]), pieces[::2], strict=True))
 
 
 def literal(token: str) -> tuple[str, str]:

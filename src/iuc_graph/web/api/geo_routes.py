@@ -11,8 +11,12 @@ from pydantic import BaseModel, Field
 
 from iuc_graph.entities.geography import MapScope, map_of
 from iuc_graph.entities.geography_ground import ties_of
+from iuc_graph.entities.labels import labels_of
+from iuc_graph.names import readings
+from iuc_graph.reports.sharing_context import told_readings
 from iuc_graph.themes.answers import Denominator
 from iuc_graph.themes.network_asking import NetworkAsked, scope_of
+from iuc_graph.vocabulary import IUC
 from iuc_graph.web.api.denominators import denominator_document, denominator_header, out_of
 from iuc_graph.web.api.parameters import Checked, Manner, manner
 from iuc_graph.web.api.question_forms import as_json
@@ -53,6 +57,7 @@ class MapDocument(BaseModel):
     undrawn: list[dict[str, Any]] = Field(
         description="Cooperations and ties without a line, with the reason."
     )
+    notes: list[str] = Field(description="How a wording of documents was read that was given for the theme.")
     language: str = Field(description="The language of the labels.")
     generation: str = Field(description="The state of the graph that this was read from.")
 
@@ -123,7 +128,8 @@ async def _answer(
         scope = _scope(asked, session)
         denominator = _out_of(session, scope)
         drawn = map_of(session, scope, how.language, session.generation.name)
-        body = _with(drawn, {"denominator": denominator_document(denominator)})
+        notes = _read_as(asked, session, how.language)
+        body = _with(drawn, {"denominator": denominator_document(denominator), "notes": notes})
         headers = denominator_header(denominator)
         return respond(
             request, body, offer, session.generation, language=how.language, file="map", headers=headers
@@ -138,6 +144,14 @@ def _scope(asked: NetworkAsked, session: Session) -> MapScope:
         return MapScope()
     meant = scope_of(asked, session.names)
     return MapScope(meant.theme, next(iter(meant.countries), None), meant.programme)
+
+
+def _read_as(asked: NetworkAsked, session: Session, language: str) -> list[str]:
+    """How a wording of documents was understood that was given for the theme."""
+    if asked.theme is None:
+        return []
+    read = readings(session.names, [asked.theme], [IUC + "Theme"])
+    return list(told_readings(labels_of(session, [each.thing for each in read]), read, language))
 
 
 def _out_of(session: Session, scope: MapScope) -> Denominator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -10,8 +10,10 @@ from pyoxigraph import Literal, NamedNode
 from iuc_graph.questions import Question
 from iuc_graph.questions.answered import Answered, plain
 from iuc_graph.questions.collection import LABEL
+from iuc_graph.questions.wording import title_of
 from iuc_graph.reports import Column, Kind, Named, Report, Table, Version
 from iuc_graph.reports.evidence import Evidence, evidence_of
+from iuc_graph.reports.page import words_of
 from iuc_graph.reports.sharing_context import denominator_text, sharing_words
 from iuc_graph.sparql.rows import Cell, Reader
 from iuc_graph.themes.answers import Denominator
@@ -37,7 +39,7 @@ def report_of(
         question=title(question, language),
         version=version,
         tables=(table_of(answered),),
-        parameters=tuple(Named(name, _shown(value)) for name, value in answered.parameters().items()),
+        parameters=tuple(_parameters(answered)),
         notes=(
             *notes,
             denominator_text(denominator, language),
@@ -49,6 +51,13 @@ def report_of(
     )
 
 
+def _parameters(answered: Answered) -> Iterator[Named]:
+    declared = answered.question.header.parameters
+    for name, value in answered.parameters().items():
+        label = declared[name].label
+        yield Named(label.zh if answered.language == "zh" else label.en, _shown(value, answered.language))
+
+
 def title(question: Question, language: str) -> str:
     """The title of a question in a language."""
     return question.header.title.zh if language == "zh" else question.header.title.en
@@ -58,11 +67,19 @@ def table_of(answered: Answered) -> Table:
     """All rows with all columns."""
     rows = list(answered.rows())
     columns = tuple(
-        Column(name, name, _kind([row[place] for row in rows]))
+        Column(name, _title(answered, name), _kind([row[place] for row in rows]))
         for place, name in enumerate(answered.table.columns)
     )
     cells = tuple(tuple(map(cell_of, row)) for row in rows)
     return Table(title(answered.question, answered.language), columns, cells)
+
+
+def _title(answered: Answered, name: str) -> str:
+    """The title of a column beside all others: that of labels is told from that of their things."""
+    found = title_of(name, answered.language)
+    if name not in answered.question.labelled.values():
+        return found
+    return sharing_words(answered.language).columns.label.format(of=found)
 
 
 def cell_of(cell: Cell) -> str | int | None:
@@ -88,7 +105,7 @@ def _brief(answered: Answered, evidence: Evidence) -> Table:
         passages = told.setdefault(tuple(cell_of(row[place]) for place in kept), [])
         passages += [cell.value for place in stating if (cell := row[place]) is not None]
     columns = [
-        Column(names[place], names[place].removesuffix(LABEL), _kind([row[place] for row in rows]))
+        Column(names[place], title_of(names[place], answered.language), _kind([row[place] for row in rows]))
         for place in kept
     ]
     cells: list[Cells] = list(told)
@@ -110,5 +127,7 @@ def _kind(cells: Sequence[Cell]) -> Kind:
     return Kind.TEXT
 
 
-def _shown(value: Any) -> str:
-    return f"{value['label']} ({value['id']})" if isinstance(value, dict) else str(value)
+def _shown(value: Any, language: str) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    return words_of(language).in_brackets.format(text=value["label"], inside=value["id"])

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
-from pyoxigraph import QueryResultsFormat, parse_query_results
+from pyoxigraph import NamedNode, QueryResultsFormat, parse_query_results
 
-from iuc_graph.entities.labels import LANGUAGES
+from iuc_graph.entities.labels import LANGUAGES, labels_of
 from iuc_graph.errors import ParameterInvalid, QuestionError
 from iuc_graph.questions import Question, QuestionCollection, prepare, why_empty
 from iuc_graph.questions.answered import Answered
 from iuc_graph.questions.choices import choices
 from iuc_graph.questions.collection import RESERVED
+from iuc_graph.questions.parameters import readings_of
+from iuc_graph.reports.elsewhere import told_elsewhere
+from iuc_graph.reports.sharing_context import told_readings
 from iuc_graph.reports.sharing_told import version_of
 from iuc_graph.sparql.negotiation import Offer
 from iuc_graph.sparql.rows import table_of
@@ -159,7 +162,11 @@ def _answered(request: Request, session: Session, question: Question, given: Giv
     if form not in RAW:
         table = table_of(parse_query_results(body, QueryResultsFormat.JSON))
         bound = prepared.substitutions
-        notes = () if table.rows else why_empty(session, question, bound, given.language, hints)
+        notes = _read_as(session, question, given)
+        if not table.rows:
+            notes += why_empty(session, question, bound, given.language, hints)
+            asked_for = [term.value for term in bound.values() if isinstance(term, NamedNode)]
+            notes += told_elsewhere(session, session.incidence, asked_for, given.language)
         asked = Asked(session, version_of(session.generation), denominator, notes)
         body = write(Answered.of(session, question, bound, table, given.language), asked, form)
     return respond(
@@ -171,6 +178,13 @@ def _answered(request: Request, session: Session, question: Question, given: Giv
         file=question.name,
         headers=denominator_header(denominator) | page_headers(given.offer),
     )
+
+
+def _read_as(session: Session, question: Question, given: Given) -> tuple[str, ...]:
+    """How wordings of documents were understood that were given for themes."""
+    read = readings_of(question, given.values, session.names)
+    labels = labels_of(session, [each.thing for each in read])
+    return tuple(told_readings(labels, read, given.language))
 
 
 class _NamedFaults:

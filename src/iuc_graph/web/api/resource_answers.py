@@ -19,6 +19,7 @@ from iuc_graph.entities.told import Description
 from iuc_graph.errors import NameUnknown
 from iuc_graph.reports import Named, Report
 from iuc_graph.reports.csv_text import table_as_csv
+from iuc_graph.reports.elsewhere import Elsewhere, elsewhere_of
 from iuc_graph.reports.evidence import evidence_of, sources_of
 from iuc_graph.reports.sharing_told import version_of
 from iuc_graph.reports.writing import WRITERS
@@ -39,6 +40,7 @@ from iuc_graph.web.api.resource_detail import (
     statements_table,
 )
 from iuc_graph.web.api.resource_forms import as_json_ld, table_of
+from iuc_graph.web.api.resource_instead import instead_document
 from iuc_graph.web.api.resource_names import Meant
 from iuc_graph.web.api.resource_parameters import ListRequest
 from iuc_graph.web.api.resource_sources import documents_of
@@ -139,7 +141,9 @@ class Answers:
 
     def _report(self, session: Session, source: Source, told: Description, language: str) -> Report:
         story = self._story(session, told.iri)
+        elsewhere = self._elsewhere(session, told.iri, story)
         nodes = {*told.nodes(), *LEGS, *(story.nodes() if story else ())}
+        nodes |= set(elsewhere.nodes() if elsewhere else ())
         labels, words = source.labels(nodes), brief_words(language)
         evidence = evidence_of(session, passages_behind(story, told), language)
         cited = {each.iri for each in evidence.sources}
@@ -151,7 +155,10 @@ class Answers:
             words.everything.format(label=label, id=short(told.iri)),
             version_of(session.generation),
             (statements_table(told, labels, language), brief),
-            notes=(words.attribution,) if story else (),
+            notes=(
+                *((elsewhere.text(labels, language),) if elsewhere else ()),
+                *((words.attribution,) if story else ()),
+            ),
             sources=(*evidence.sources, *others),
             brief=brief,
             front=brief,
@@ -160,6 +167,9 @@ class Answers:
 
     def _story(self, session: Session, iri: str) -> PlaceStory | None:
         return story_of(session, iri) if self.resource.name == "places" else None
+
+    def _elsewhere(self, session: Session, iri: str, story: PlaceStory | None) -> Elsewhere | None:
+        return None if story is None or story.ties else elsewhere_of(session.incidence, iri)
 
     def _held(self, session: Session, iri: str) -> Holders | None:
         term = HELD.get(self.resource.name)
@@ -188,13 +198,16 @@ class Answers:
         passages = {**told.passages, **passages_of(session, more)}
         documents = sorted({*told.documents, *(each.document for each in passages.values())})
         nodes = {*told.nodes(), *things_among(source, fields, [told.iri]), *documents, *LEGS}
+        elsewhere = self._elsewhere(session, told.iri, story)
+        nodes |= set(elsewhere.nodes() if elsewhere else ())
         labels = source.labels(nodes | set(further.nodes() if further else ()))
         things = Things(labels, language)
         telling = Telling(things)
+        instead = instead_document(elsewhere, labels, things) if elsewhere else None
         return {
             **telling.description(told),
             "item": Shown(source, things).item(told.iri, fields),
-            **({"about": telling.place(story)} if story else {}),
+            **({"about": {**telling.place(story), "instead": instead}} if story else {}),
             **({"about": telling.policy(held)} if held else {}),
             "documents": [telling.thing(iri) for iri in documents],
             "passages": [passage_document(passages[iri]) for iri in sorted(passages)],

@@ -148,10 +148,22 @@ class LeftOutDocument(BaseModel):
     evidence: list[Evidence]
 
 
+class InsteadDocument(BaseModel):
+    """Cities and regions with cooperations near a place that has none, each in one of the lists alone."""
+
+    text: dict[str, str] = Field(description="Whom to ask about, in words, by language.")
+    around: list[Thing] = Field(description="It lies in them.")
+    inside: list[Thing] = Field(description="They lie in it.")
+    named: list[Thing] = Field(description="They have its name; told only where the other lists are empty.")
+
+
 class PlaceDocument(BaseModel):
     """What is told of a place beyond its facts."""
 
     cooperations: list[TieDocument]
+    instead: InsteadDocument | None = Field(
+        description="Whom to ask about in place of one that takes part in no cooperation; null for any other."
+    )
     partners: list[PartnerDocument]
     themes: list[SupportDocument]
     sdgs: list[SupportDocument]

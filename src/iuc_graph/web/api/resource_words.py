@@ -48,20 +48,20 @@ ENGLISH: Final = BriefWords(
 )
 CHINESE: Final = BriefWords(
     everything="关于{label}的全部内容（{id}）",
-    subject="项目",
+    subject="事项",
     what="所载内容",
     stated_at="出处",
     cooperations="合作",
     partners="合作方",
     themes_named="点名主题",
-    themes_by_plan="仅随计划的主题",
+    themes_by_plan="仅因计划的主题",
     sdgs="可持续发展目标",
     partnerships="城市议程伙伴关系",
     bodies="{leg}：机构",
     no_body="没有文件点名",
     no_leg="未归入三螺旋",
     activities="活动",
-    attribution="点名：原文提到该地，或该主题属于其自身的结对；随计划：该地仅为计划所列地点之一。",
+    attribution="点名：原文提到该地，或该主题属于其自身的结对；因计划：该地仅为计划所列地点之一。",
 )
 WORDS: Final[Mapping[str, BriefWords]] = {"en": ENGLISH, "zh": CHINESE}
 

@@ -17,6 +17,7 @@ from iuc_graph.sparql.rows import NOTHING, Bindings, Table
 from iuc_graph.store.derived import Derived
 from iuc_graph.store.generations import Generation
 from iuc_graph.store.history import at as find_generation
+from iuc_graph.themes.incidence import Incidence
 from iuc_graph.web.service import Service, service_of
 from iuc_graph.workers.cancellation import Cancellation
 
@@ -56,6 +57,11 @@ class Session:
     def names(self) -> NameIndex:
         """The resolver of names for this generation. Raises as `of`."""
         return self.of(self.service.parts.names).names
+
+    @property
+    def incidence(self) -> Incidence:
+        """Who has what in this generation. Raises as `of`."""
+        return self.of(self.service.parts.incidence)
 
     def of(self, part: Derived[Value]) -> Value:
         """A part of this generation; it may have to be made first. Raises StoreError, and QueryCancelled meanwhile.

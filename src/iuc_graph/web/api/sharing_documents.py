@@ -173,6 +173,14 @@ class _Writing:
             "suggested": [self._pick(pick) for pick in found.suggested],
             "only_by_plan": self._some(found.only_by_plan),
             "missing": self._some(found.missing),
+            "of_one_statement": [
+                {
+                    "place": self._thing(each.place),
+                    "area": self._thing(each.area),
+                    "things": [self._thing(thing) for thing in each.things],
+                }
+                for each in found.of_one_statement
+            ],
             "countries": self._some(found.countries),
             "legs": self._legs(found.legs),
             "ties": [self._tie(tie) for tie in found.ties],
@@ -224,6 +232,10 @@ class _Writing:
             "themes": [self._thing(theme) for theme in profile.themes],
             "country": self._one(profile.country),
             "size": profile.size,
+            "nobody_in": [
+                {"country": self._thing(each.country), "themes": [self._thing(one) for one in each.themes]}
+                for each in self._context.beside.nobody_in
+            ],
         }
 
     def _pair(self, pair: Pair) -> Object:

@@ -102,7 +102,9 @@ class Held(Part):
     """What a place has, each kind apart."""
 
     as_named: list[Thing]
-    by_plan: list[Thing] = Field(description="Without what stands under as_named.")
+    by_plan: list[Thing] = Field(
+        description="What it has by plan only: without what stands under as_named, even if a plan states that as well."
+    )
     supports: list[int] = Field(description="The reasons: places in `supports` of the answer, from 0.")
 
 
@@ -138,12 +140,22 @@ class BetweenDocument(AnswerDocument):
     count: int
 
 
+class NobodyDocument(Part):
+    """A country that the question names, of the new city or of the others, and what no place there has."""
+
+    country: Thing
+    themes: list[Thing] = Field(description="Themes of the new city that no place there has in scope.")
+
+
 class ProfileDocument(Part):
     """A city that is not in the graph."""
 
     themes: list[Thing]
     country: Thing | None
     size: int | None
+    nobody_in: list[NobodyDocument] = Field(
+        description="By country the themes of it that no place there has; empty where some place has each."
+    )
 
 
 class RankDocument(MemberDocument):
@@ -225,6 +237,14 @@ class TieDocument(Part):
     passages: list[str] = Field(description="Ids of `passages`.")
 
 
+class OneStatementDocument(Part):
+    """A candidate that has several wanted things by one area alone, whose wording means them all."""
+
+    place: Thing
+    area: Thing
+    things: list[Thing]
+
+
 class ClusterDocument(AnswerDocument):
     """Who could make up a cluster."""
 
@@ -236,6 +256,9 @@ class ClusterDocument(AnswerDocument):
     suggested: list[PickDocument] = Field(description="A small set that covers all that can be covered.")
     only_by_plan: list[Thing] = Field(description="Wanted things that no candidate brings as named.")
     missing: list[Thing] = Field(description="Wanted things that no candidate brings at all.")
+    of_one_statement: list[OneStatementDocument] = Field(
+        description="Candidates of `items` for which several wanted things rest on one and the same wording alone."
+    )
     countries: list[Thing] = Field(description="Of the suggested places.")
     legs: LegsDocument = Field(description="Of the suggested places together.")
     ties: list[TieDocument] = Field(description="Cooperations that they have already.")

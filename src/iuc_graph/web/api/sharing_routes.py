@@ -183,7 +183,7 @@ async def _answer(
 
 
 def _made(session: Session, wanted: _Wanted) -> _Made:
-    finder = Finder.of(session.of(session.service.parts.incidence), session, session.check)
+    finder = Finder.of(session.incidence, session, session.check)
     asking, version = Asking(finder, session.names), version_of(session.generation)
     reader = None if wanted.offer == JSON else session  # its passages are told by where they are
     told = tell(asking, wanted.typed, version, wanted.language, reader)
