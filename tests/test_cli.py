@@ -119,6 +119,13 @@ def test_a_question_takes_names_in_any_language(run):
     assert {"Mannheim", "Chongqing"} <= {row["placeLabel"] for row in rows(english[1])}
 
 
+def test_a_question_tells_how_it_read_a_wording_and_whom_to_ask_about_instead(run):
+    _, _, told = run("ask", "cities-sharing-a-theme", "-p", "theme=mobility")
+    assert told == "“mobility” was read as Urban mobility: a wording that documents use for it.\n"
+    _, _, told = run("ask", "partners-of-a-city", "-p", "city=Stuttgart", "--lang", "zh")
+    assert told.endswith("可改查：斯图加特地区。\n")
+
+
 def test_without_a_question_all_are_listed(run, repository: Path):
     code, out, _ = run("ask")
     assert code == 0
@@ -261,9 +268,9 @@ def test_serve_answers_and_stops_when_told(store: Path):
         question = "sparql?query=ASK%20%7B%20%3Fp%20a%20iuc%3AActionPlan%20%7D"
         with urllib.request.urlopen(address + question, timeout=20) as response:
             assert json.load(response)["boolean"] is True
-        with urllib.request.urlopen(address, timeout=20) as response:
+        with urllib.request.urlopen(address + "query", timeout=20) as response:
             assert "Which pilot cities have no action plan here?" in response.read().decode()
-        with urllib.request.urlopen(address + "?example=0", timeout=20) as response:
+        with urllib.request.urlopen(address + "query?example=0", timeout=20) as response:
             area = response.read().decode().partition("<textarea")[2]
             assert not area.partition(">")[2].lstrip().startswith("#")
     finally:

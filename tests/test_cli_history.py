@@ -34,7 +34,9 @@ INSERT DATA { GRAPH <https://w3id.org/iuc-graph/graph/source/ucap-liuzhou> {
 } }"""
 OURS = """
 INSERT DATA { GRAPH <https://w3id.org/iuc-graph/graph/source/by-hand> {
-    <https://w3id.org/iuc-graph/graph/source/by-hand> rdfs:comment "A graph of its own."@en
+    document:by-hand a iuc:SourceDocument ; rdfs:label "By hand"@en , "手写"@zh ;
+        dcterms:description "A graph of its own."@en , "独立的图。"@zh ;
+        dcterms:identifier "by-hand.txt" ; dcterms:type "news" ; dcterms:language "en"^^xsd:language .
 } }"""
 
 
@@ -109,7 +111,7 @@ def test_on_a_terminal_the_history_reads_like_a_log(run: Run, monkeypatch: pytes
         monkeypatch.setenv("COLUMNS", width)
         lines = run("history", "--format", "table")[1].splitlines()
         assert lines[0].split()[0] == "3"
-        assert lines[0].endswith("update by ana  +1 -0  in use")
+        assert lines[0].endswith("update by ana  +8 -0  in use")
         assert lines[3:6] == [lines[3], "      a correction", "      ucap-liuzhou"]
         assert lines[-1].endswith("ontology, reference, curation, deck-brussels-2019 and 6 more")
         assert max(map(len, lines)) <= 80
@@ -127,8 +129,13 @@ def test_a_difference_is_told_by_record(run: Run):
     assert code == 0
     assert out.splitlines() == [
         "by-hand",
-        "  + https://w3id.org/iuc-graph/graph/source/by-hand  ",
-        "      rdfs:comment  “A graph of its own.”@en",
+        "  + document/by-hand  By hand",
+        "      dcterms:description  “A graph of its own.”@en; “独立的图。”@zh",
+        "      dcterms:identifier  by-hand.txt",
+        "      dcterms:language  en",
+        "      dcterms:type  news",
+        "      rdf:type  iuc:SourceDocument",
+        "      rdfs:label  “By hand”@en; “手写”@zh",
         "ucap-liuzhou",
         "  ~ place/liuzhou  Liuzhou",
         "      rdfs:comment  + “Seen in the second print.”@en",
@@ -239,7 +246,7 @@ def test_an_update_that_breaks_a_rule_exits_with_3_and_changes_nothing(change: R
 
 def test_rollback_says_what_it_did_and_why_it_did_nothing(change: Run, store: Path):
     code, out, _ = change("rollback", "v1.0", "-m", "too early")
-    assert (code, out) == (0, "generation 4 is in use; statements: 0 added, 2 removed\n")
+    assert (code, out) == (0, "generation 4 is in use; statements: 0 added, 9 removed\n")
     entry = entries(store)[-1]
     assert (entry.kind, entry.message) == ("rollback", "too early")
     assert change("rollback", "1")[1] == "nothing to do: generation 4 is so already\n"
@@ -261,7 +268,7 @@ def test_a_build_keeps_what_was_written_here_and_says_so(change: Run, store: Pat
 
 def test_retract_takes_a_document_out_unless_others_build_upon_it(change: Run, store: Path):
     code, out, _ = change("retract", "by-hand")
-    assert (code, out) == (0, "generation 4 is in use; statements: 0 added, 1 removed\n")
+    assert (code, out) == (0, "generation 4 is in use; statements: 0 added, 8 removed\n")
     assert entries(store)[-1].message == "retracted by-hand"
     code, out, err = change("retract", "ucap-chongqing")
     assert (code, out) == (3, "")

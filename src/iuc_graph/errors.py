@@ -17,11 +17,13 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
 │   ├── GraphUnknown               no graph has the name that was asked for
 │   ├── WorkerLost                 no worker process came up to open it
 │   ├── WriteRefused               a graph is made or owned by something else
+│   ├── FileUnknown                no dump or table has the name that was asked for
 │   ├── ReleaseRefused             a release cannot have this name, or has it already
 │   ├── PreconditionFailed         the graph is not in the state that a change was asked for on condition of
 │   ├── WriteTimeout               a change passed its deadline and was ended; nothing was changed
 │   └── WriteCrashed               the process that made a change died; nothing was changed
 ├── NameUnknown, NameAmbiguous     a name leads to no thing, or to several
+├── AddressGone                    a released address whose thing is here no more
 ├── QuestionError                  a saved question is unknown, or its parameters are wrong
 │   ├── QuestionUnknown            no saved question has this name
 │   └── QuestionFileError          a file of queries/ is no saved question
@@ -29,6 +31,7 @@ IucGraphError                      code, HTTP status, a sentence a person can ac
 ├── NotDrawable                    a chart would be empty, or hold more than one can see; a ValueError as well
 ├── SourceUnfit                    what Python opened lacks what a question needs
 ├── SettingsError                  a setting has a value that cannot be used
+├── PersonsError                   the persons store cannot be used, or not by whom it should
 ├── SuiteError                     a folder with tests of the W3C cannot be read
 ├── TokensError                    the file of tokens cannot be used, or not be changed as was asked
 ├── RequestError                   an HTTP request cannot be read
@@ -232,6 +235,13 @@ class WriteRefused(StoreError):
         super().__init__(text)
 
 
+class FileUnknown(StoreError):
+    """No file of a generation or release has this name; the text lists those that there are."""
+
+    code = "file-unknown"
+    status = 404
+
+
 class ReleaseRefused(StoreError):
     """A release cannot have this name: it is none, or taken by another one, and a release never changes."""
 
@@ -281,6 +291,13 @@ class NameUnknown(IucGraphError):
         """`nearest`: IRIs of the things offered instead."""
         self.nearest = nearest
         super().__init__(message)
+
+
+class AddressGone(IucGraphError):
+    """The thing with this address was released once and is here no more; the text says why where that is known."""
+
+    code = "gone"
+    status = 410
 
 
 class NameAmbiguous(IucGraphError):
@@ -354,6 +371,12 @@ class TokensError(IucGraphError):
     """The file of operators' tokens cannot be used, or not be changed as was asked; nobody is let in by guess."""
 
     code = "tokens"
+
+
+class PersonsError(IucGraphError):
+    """The persons store, or the list that it is made from, cannot be read or written; no name is told."""
+
+    code = "persons"
 
 
 class SuiteError(IucGraphError):

@@ -18,6 +18,8 @@ from iuc_graph.errors import SettingsError
 
 PREFIX: Final = "IUC_GRAPH_"
 MIB: Final = 1024 * 1024
+IRI: Final = r"^https?://[^\s<>\"{}|\\^`]+$"
+"""An absolute address of the web."""
 
 
 class Settings(BaseModel):
@@ -51,6 +53,55 @@ class Settings(BaseModel):
         description="Address that the server listens on. 0.0.0.0 opens it to the network.",
     )
     port: int = Field(8000, ge=0, le=65535, description="Port of the server. 0 takes a free one.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#<>\"]+$",
+        max_length=1000,
+        description="Address under which the world reaches this server, such as https://graph.example.org. Headers, "
+        "the catalogue and downloads name it; addresses of things never change with it. Empty: the address that was "
+        "asked, and the catalogue says that it is not for harvest.",
+    )
+    publisher: str = Field(
+        "iuc_graph contributors",
+        min_length=1,
+        max_length=200,
+        description="Who publishes the graph, as the catalogue names it.",
+    )
+    publisher_iri: str | None = Field(
+        None,
+        pattern=IRI,
+        max_length=1000,
+        description="IRI of the publisher, such as its entry in a register. Empty: one within the catalogue.",
+    )
+    publisher_type: Literal["Company", "IndustryConsortium", "LocalAuthority", "NonProfitOrganisation"] = (
+        Field("NonProfitOrganisation", description="What kind of publisher that is, by the list of ADMS.")
+    )
+    contact: str | None = Field(
+        None,
+        pattern=r"^(mailto:[^\s<>\"@]+@[^\s<>\"@]+|https?://[^\s<>\"]+)$",
+        max_length=1000,
+        description="Where to write about the data: mailto: and an address of a function, never of a person, or a page "
+        "on the web. Empty: the catalogue has no contact point.",
+    )
+    homepage: str | None = Field(
+        None,
+        pattern=IRI,
+        max_length=1000,
+        description="Page about the data that the catalogue names. Empty: the start page of this server.",
+    )
+    licence: Literal["CC_BY_4_0", "CC_BYSA_4_0", "CC0"] = Field(
+        "CC_BY_4_0",
+        description="Licence of the graph, by its code in the list of the EU Publications Office.",
+    )
+    frequency: Literal["ANNUAL", "AS_NEEDED", "IRREG", "MONTHLY", "NEVER", "UNKNOWN"] = Field(
+        "IRREG", description="How often the data change, by the list of the EU Publications Office."
+    )
+    published_bytes: int = Field(
+        1024 * MIB,
+        ge=1024 * 1024,
+        description="Bytes on disk (in TMPDIR) that dumps and tables of several states may take together while they "
+        "are kept for download; those of the two asked for last are always kept.",
+    )
     workers: int = Field(
         2, ge=1, le=256, description="Queries that run at the same time, each in a process of its own."
     )
@@ -144,6 +195,11 @@ class Settings(BaseModel):
         ge=512,
         description="Memory in MiB that a change sent to the server may use beyond what its process needs to hold the "
         "rules. Kept on Linux only.",
+    )
+    persons_store: Path | None = Field(
+        None,
+        description="Directory of the persons store, which holds names of people and only its owner may open. Empty: "
+        "beside the graph, named like it with -persons at the end.",
     )
     metrics: Literal["off", "local", "all"] = Field(
         "local",

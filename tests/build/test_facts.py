@@ -38,10 +38,15 @@ DISSOLVED = {"Ideon-Skåne", "Bogotá-Cundinamarca"}  # composite names; their p
 # A note of the table says that the districts of Region Stuttgart are known from memory only: nothing proves them.
 FROM_MEMORY = {f"http://data.europa.eu/nuts/code/DE11{district}" for district in range(1, 7)}
 CODE_OF_CONTAINER = {("Seberang Perai", "MY-07")}  # the code of Penang, which contains it
-# Known from other rows of the tables: the NUTS region named with Greater Manchester, the countries' continent.
+# Known from other rows of the tables: the NUTS region named with Greater Manchester, the countries' continent. And a
+# country that only a document names, looked up where the tables looked up the others.
 ADDED_MATCHES = {
     ("north-west-england", "http://data.europa.eu/nuts/code/UKD", "exactMatch"),
     ("americas", "http://publications.europa.eu/resource/authority/continent/AMERICA", "exactMatch"),
+    ("mongolia", "https://sws.geonames.org/2029969/", "exactMatch"),
+    ("mongolia", "http://publications.europa.eu/resource/authority/country/MNG", "exactMatch"),
+    ("mongolia", "http://publications.europa.eu/resource/authority/continent/ASIA", "broadMatch"),
+    ("mongolia", "http://eurovoc.europa.eu/1968", "exactMatch"),
 }
 COMPOSITE = {
     "Bogotá-Cundinamarca": {"bogota", "cundinamarca"},

@@ -95,7 +95,10 @@ def test_the_same_map_can_be_had_as_plain_json(get, project_server):
     assert accepted.headers["Content-Type"] == "application/json"
     assert accepted.content == get("/api/map").content == get("/api/map", format="geojson").content
     refused = project_server.client.get("/api/map", headers={"Accept": "text/html"})
-    assert (refused.status_code, GEOJSON in refused.json()["detail"]) == (406, True)
+    assert (refused.status_code, refused.headers["Content-Type"]) == (406, "text/html; charset=utf-8")
+    assert GEOJSON in refused.text
+    told = project_server.client.get("/api/map", headers={"Accept": "text/csv"})
+    assert (told.status_code, GEOJSON in told.json()["detail"]) == (406, True)
 
 
 @pytest.mark.parametrize(
@@ -132,3 +135,11 @@ def test_all_methods_are_told_and_each_parameter_is_described(project_server):
     assert {parameter["name"] for parameter in described["parameters"]} >= {"theme", "country", "programme"}
     assert all(parameter.get("description") for parameter in described["parameters"])
     assert GEOJSON in described["responses"]["200"]["content"]
+
+
+def test_a_wording_of_documents_narrows_as_its_theme_does_and_it_is_told_how_it_was_read(get):
+    worded, named = get(theme="mobility").json(), get(theme="Urban mobility").json()
+    assert worded["notes"] == ["“mobility” was read as Urban mobility: a wording that documents use for it."]
+    assert get(theme="mobility", lang="zh").json()["notes"][0].startswith("“mobility”按城市交通出行理解")
+    assert named["notes"] == get().json()["notes"] == []
+    assert worded["features"] == named["features"]

@@ -41,22 +41,22 @@ def test_health_says_what_is_served(server):
     assert health["uptime_seconds"] >= 0
 
 
-def test_the_start_page_has_a_form_that_asks_without_scripts(server):
-    page = server.client.get("/").text
+def test_the_page_for_sparql_has_a_form_that_asks_without_scripts(server):
+    page = server.client.get("/query").text
     assert "<script" not in page
-    assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", page)
+    assert not re.search(r"(?:src|action)=\"(?:https?:)?//", page)
     query = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
-    action = re.search(r'<form action="([^"]+)" method="post">', page)[1]
+    action = re.search(r'formaction="([^"]+)"', page)[1]
     response = server.client.post(action, data={"query": query, "format": "csv"})
     assert response.text.split() == ["class,things"]
-    assert "5 triples from 2 graphs" in page
+    assert "5 statements from 2 graphs" in server.client.get("/").text
 
 
 def test_an_example_fills_the_form_and_is_escaped(server):
-    page = server.client.get("/").text
-    assert '<a href="/?example=0#ask">Places &lt;all&gt;</a>' in page
-    assert "# &amp; &lt;b&gt;</textarea>" in server.client.get("/?example=0").text
-    assert server.client.get("/?example=99").status_code == 200
+    page = server.client.get("/query").text
+    assert '<a href="/query?example=0">Places &lt;all&gt;</a>' in page
+    assert "# &amp; &lt;b&gt;</textarea>" in server.client.get("/query?example=0").text
+    assert server.client.get("/query?example=99").status_code == 200
 
 
 def test_an_unknown_address_is_a_problem_document(server):
@@ -67,7 +67,7 @@ def test_an_unknown_address_is_a_problem_document(server):
 
 
 def test_a_wrong_parameter_is_a_problem_document(server):
-    response = server.client.get("/?example=x")
+    response = server.client.get("/api/places?example=x")
     assert (response.status_code, response.json()["code"]) == (422, "parameters")
     assert "example" in response.json()["detail"]
 
@@ -84,6 +84,15 @@ def test_the_interface_is_described_for_machines(server):
         "/releases",
         "/releases/{name}",
         "/health",
+        *("/id/{tail}", "/doc/{tail}", "/scheme/{tail}", "/problem/{tail}", "/.well-known/genid/{tail}"),
+        *(
+            "/ontology",
+            "/ontology/{tail}",
+            "/vocabularies",
+            "/vocabularies/{tail}",
+            "/shapes",
+            "/context.jsonld",
+        ),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Triple
 
+from iuc_graph.build.alignments import write_alignments
 from iuc_graph.build.curation import write_curation
 from iuc_graph.build.documents import write_file
 from iuc_graph.build.gazetteer import write_reference
@@ -69,7 +70,8 @@ def _book(project: Project, vocabularies: list[Triple]) -> Book:
 
 def _unguarded(project: Project, found: Inspection) -> Iterator[Fault]:
     """A checkout without its list of people, where nothing would keep their names out of the graph."""
-    if project.carries_people and not found.persons.persons and not found.faults:
+    listed = found.persons.persons or found.persons.suppressed
+    if project.carries_people and not listed and not found.faults:
         wrong = "is missing or empty, so names of people could not be kept out of the graph"
         yield Fault(Path("data/persons/persons.yaml"), 1, "persons", wrong)
 
@@ -78,6 +80,7 @@ def _written(book: Book, vocabularies: list[Triple]) -> list[GraphWriter]:
     labels = collect(book, concept_titles(vocabularies))
     reference = GraphWriter(REFERENCE_GRAPH, labels)
     write_reference(reference, book)
+    write_alignments(reference, book, vocabularies)
     curation = GraphWriter(source_graph(book.curation.document.slug), labels, book.curation.document.slug)
     write_curation(curation, book)
     graphs = [reference, curation]

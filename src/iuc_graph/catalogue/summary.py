@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import networkx
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
 from iuc_graph.vocabulary import GRAPH, ID, PREFIXES, SOURCE_GRAPH
@@ -119,6 +118,8 @@ def summarise(store: Store) -> Summary:
 
 def _connected(store: Store) -> tuple[Count, ...]:
     """Places and cooperations as a two-mode network: its groups, and the places of the largest one."""
+    import networkx  # takes half a second, for which nobody else in this room should wait
+
     network: networkx.Graph[str] = networkx.Graph()
     for cooperation, place in _rows(store, TIES):
         network.add_edge(cooperation, place)

@@ -14,7 +14,19 @@ from typing import Annotated
 import typer
 
 from iuc_graph import __version__
-from iuc_graph.cli import conformance, graph, history, network, place, search, sharing, tokens
+from iuc_graph.cli import (
+    align,
+    catalogue,
+    conformance,
+    graph,
+    history,
+    network,
+    persons,
+    place,
+    search,
+    sharing,
+    tokens,
+)
 from iuc_graph.cli.parts import FAILED, INVALID, MISUSED, NO_GRAPH
 from iuc_graph.errors import (
     GenerationUnknown,
@@ -106,4 +118,7 @@ network.register(app)
 search.register(app)
 history.register(app)
 tokens.register(app)
+persons.register(app)
+align.register(app)
+catalogue.register(app)
 conformance.register(app)

@@ -22,7 +22,7 @@ from iuc_graph.cli.parts import (
     put,
     read_settings,
 )
-from iuc_graph.vocabulary import SOURCE_GRAPH
+from iuc_graph.vocabulary import SOURCE_GRAPH, short
 
 DUMP_ENDINGS: Final = {
     "nq": "nquads",
@@ -44,9 +44,11 @@ def info(
 ) -> None:
     """Counts by class and document, and what is missing: pairings without theme, year, coordinates, links."""
     from iuc_graph.catalogue import summarise
+    from iuc_graph.catalogue.alignments import unlinked
 
     with opened(read_settings(store), at) as found:
         summary, manifest = summarise(found.store), found.generation.manifest
+        alone = unlinked(found.store)
     rows: list[tuple[str, str, object]] = [
         ("graph", "statements", summary.statements),
         ("graph", "generation", found.generation.number),
@@ -62,6 +64,7 @@ def info(
         ("gaps, and out of how many", summary.missing),
     ):
         rows += [(section, count.name, count.number) for count in counts]
+    rows += [("without a link to other data", short(each.thing), each.reason) for each in alone]
     emit(("section", "name", "value"), rows, format_name, wide=wide)
 
 

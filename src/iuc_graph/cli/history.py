@@ -58,6 +58,7 @@ def update(
     Write to the graphs of documents, GRAPH <…/graph/source/…>. A later build keeps what was changed here.
     """
     from iuc_graph.commits import Intent, commit
+    from iuc_graph.persons import guard_of
     from iuc_graph.project import find_project
     from iuc_graph.sparql.update import read_update
     from iuc_graph.sparql.update_template import skolem_under
@@ -69,7 +70,11 @@ def update(
     written = given_text(file, text, "an update")
     # A name that no other update has: the same text makes other things when it is run again.
     name = f"update-{uuid4().hex}"
-    operations = read_update(written, prefixes=PREFIXES, base=None, limits=chosen, skolem=skolem_under(name))
+    guard = guard_of(chosen, find_project())
+    guard.check_message(message)
+    operations = guard.watched(
+        read_update(written, prefixes=PREFIXES, base=None, limits=chosen, skolem=skolem_under(name))
+    )
     intent = Intent(author(chosen), "update", message or "SPARQL update")
     done = commit(chosen.store, operations, intent, terms(chosen, find_project().shapes))
     if done.report is None:
@@ -185,9 +190,11 @@ def rollback(
     """
     from iuc_graph.commits import Intent
     from iuc_graph.commits import rollback as roll_back
+    from iuc_graph.persons import guard_of
     from iuc_graph.project import find_project
 
     chosen = read_settings(store)
+    guard_of(chosen, find_project()).check_message(message)
     intent = Intent(author(chosen), "rollback", message or f"back to {to}")
     done = roll_back(chosen.store, to, intent, terms(chosen, find_project().shapes))
     _tell(done)
@@ -201,9 +208,11 @@ def retract(
     """Take all that one document states out of the graph, if no rule breaks without it. Later builds leave it out."""
     from iuc_graph.commits import Intent
     from iuc_graph.commits import retract as take_out
+    from iuc_graph.persons import guard_of
     from iuc_graph.project import find_project
 
     chosen = read_settings(store)
+    guard_of(chosen, find_project()).check_message(message)
     intent = Intent(author(chosen), "retract", message or f"retracted {short_graph(graph_name(graph))}")
     _tell(take_out(chosen.store, graph_name(graph), intent, terms(chosen, find_project().shapes)))
 
@@ -218,9 +227,11 @@ def release(
 ) -> None:
     """Name the graph in use, keep it for good, and write its dumps, checksums, citation and notes."""
     from iuc_graph.commits.release import make_release
+    from iuc_graph.persons import guard_of
     from iuc_graph.project import find_project
 
     chosen = read_settings(store)
+    guard_of(chosen, find_project()).check_message(name)
     done = make_release(
         chosen.store,
         name,

@@ -24,7 +24,8 @@ from iuc_graph.records.document import (
     WordingEntry,
     WordingFile,
 )
-from iuc_graph.records.gazetteer import MatchRow, MembershipRow, PlaceRow
+from iuc_graph.records.gazetteer import MatchRow, MatchSourceRow, MembershipRow, NutsCodeRow, PlaceRow
+from iuc_graph.records.match_checks import MATCH_SOURCES, NUTS_CODES, unexplained
 from iuc_graph.records.one_thing import unlike
 from iuc_graph.records.person import PersonFile, nameless
 from iuc_graph.records.reader import WHOLE_FILE, Locator, Reading, read_csv, read_yaml
@@ -57,6 +58,8 @@ READ = (
     "curation/curation.yaml",
     "reference/places.csv",
     "reference/matches.csv",
+    MATCH_SOURCES,
+    NUTS_CODES,
     "reference/eu_membership.csv",
     "reference/organisations*.yaml",
     "reference/programmes.yaml",
@@ -82,6 +85,8 @@ class Book:
     programmes: tuple[ProgrammeEntry, ...]
     persons: PersonFile
     located: tuple[tuple[Record, Locator, Path_], ...] = field(repr=False)
+    match_sources: tuple[MatchSourceRow, ...] = ()
+    nuts_codes: tuple[NutsCodeRow, ...] = ()
 
     @cached_property
     def wording_entries(self) -> Mapping[str, WordingEntry]:
@@ -138,6 +143,10 @@ class _Desk:
                 for record, path in zip(reading.records, reading.paths, strict=True)
             ]
         return reading.records
+
+    def take_if_there(self, name: str, model: type[R]) -> tuple[R, ...]:
+        """The rows of a table that a project without links does not have."""
+        return self.take(name, model, read_csv) if (self.root / name).is_file() else ()
 
     def take_all(self, pattern: str, model: type[R]) -> tuple[R, ...]:
         """The records of all YAML files that fit a pattern, in the order of their names."""
@@ -201,6 +210,8 @@ def _read(desk: _Desk) -> Book | None:
     curation = desk.take("curation/curation.yaml", CurationFile, read_yaml)
     places = desk.take("reference/places.csv", PlaceRow, read_csv)
     matches = desk.take("reference/matches.csv", MatchRow, read_csv)
+    match_sources = desk.take_if_there(MATCH_SOURCES, MatchSourceRow)
+    nuts_codes = desk.take_if_there(NUTS_CODES, NutsCodeRow)
     memberships = desk.take("reference/eu_membership.csv", MembershipRow, read_csv)
     organisations = desk.take_all("reference/organisations*.yaml", OrganisationFile)
     programmes = desk.take("reference/programmes.yaml", ProgrammeFile, read_yaml)
@@ -221,6 +232,8 @@ def _read(desk: _Desk) -> Book | None:
         programmes=tuple(programmes[0].programmes),
         persons=desk.persons,
         located=tuple(desk.located),
+        match_sources=match_sources,
+        nuts_codes=nuts_codes,
     )
 
 
@@ -252,6 +265,8 @@ def check(book: Book, concepts: dict[str, frozenset[str]], gaps: Gaps | None = N
     yield from _wrong_passages(book, gaps)
     yield from _shared_passages(book)
     yield from _unknown_subjects(book, known, gaps)
+    broken = {file.name for file in gaps.files}
+    yield from unexplained(book.located, book.match_sources, book.nuts_codes, broken)
 
 
 def _unknown_references(book: Book, known: dict[str, set[str]], gaps: Gaps) -> Iterator[Fault]:

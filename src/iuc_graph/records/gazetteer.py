@@ -1,12 +1,12 @@
 """The gazetteer: places with names, coordinates and codes; their matches in other datasets; EU membership.
 
-Rows of data/reference/places.csv, matches.csv and eu_membership.csv.
+Rows of data/reference/places.csv, matches.csv, match_sources.csv, nuts_codes.csv and eu_membership.csv.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -25,6 +25,9 @@ from iuc_graph.records.base import (
     latest_day,
     real_date,
 )
+
+NUTS: Final = "http://data.europa.eu/nuts/code/"
+NUTS_SCHEME: Final = "http://data.europa.eu/nuts/scheme/"
 
 
 def _split(value: object) -> object:
@@ -79,6 +82,45 @@ class MatchRow(Record):
     label: str = ""
     basis: Sentence
     note: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names of the tables that the link rests on, as match_sources.csv names them."""
+        return tuple(name.strip() for name in self.basis.split(";"))
+
+
+class MatchSourceRow(Record):
+    """A table that links were looked up in: by what it is called in matches.csv, when, and how it was used."""
+
+    kind: ClassVar[str] = "match-source"
+    name: Sentence
+    slug: Slug
+    title_en: Sentence
+    title_zh: Sentence
+    version: Sentence
+    checked: PartialDate
+    how_en: Sentence
+    how_zh: Sentence
+
+
+class NutsCodeRow(Record):
+    """A NUTS code that a place is linked to, and the versions of the classification that are proved to have it.
+
+    `level` is 0 for a country, up to 3. Another version may have the code as well.
+    """
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{0,3}$")]
+    level: Annotated[int, Field(ge=0, le=3)]
+    label: Sentence
+    versions: list[Literal["2010", "2013", "2016", "2021", "2024"]]
+
+    _lists = field_validator("versions", mode="before")(_split)
+
+    @model_validator(mode="after")
+    def _level_of_code(self) -> NutsCodeRow:
+        if len(self.code) != self.level + 2:
+            raise PydanticCustomError("nuts_level", "does not fit its level: a code has two signs more")
+        return self
 
 
 class MembershipRow(Record):

@@ -18,9 +18,11 @@ from iuc_graph.questions import QuestionCollection
 from iuc_graph.settings import Settings
 from iuc_graph.web import (
     api,
+    catalogue_routes,
     conformance_routes,
     graph_store_routes,
     health_routes,
+    linked_routes,
     problems,
     readiness,
     release_routes,
@@ -30,9 +32,11 @@ from iuc_graph.web import (
 )
 from iuc_graph.web.described import DescribedApi
 from iuc_graph.web.headers import CommonHeaders
-from iuc_graph.web.home import Example, home_router
+from iuc_graph.web.home import Example
 from iuc_graph.web.metrics_routes import metrics_router
 from iuc_graph.web.observing import Observer
+from iuc_graph.web.pages_app import router as pages
+from iuc_graph.web.pages_app import thing_routes
 from iuc_graph.web.service import Service, Site
 
 RETRY_SECONDS: Final = 1.0
@@ -47,9 +51,9 @@ def create_app(
 ) -> FastAPI:
     """The application over the store that `settings` name; it need not exist yet.
 
-    `examples` are offered on the start page, `questions` under /api/questions; `shapes` is the folder of the rules for
-    writes, without it that of the project. Worker processes live from the start of
-    the application to its end, and at no other time.
+    `examples` are offered on the page for SPARQL, `questions` under /questions and /api/questions; `shapes` is the
+    folder of the rules for writes, without it that of the project. Worker processes live from the start of the
+    application to its end, and at no other time.
     """
 
     @contextlib.asynccontextmanager
@@ -79,10 +83,12 @@ def create_app(
     problems.install(app, [path for path in (settings.store, settings.unmanaged) if path is not None])
     app.include_router(sparql_routes.sparql_router(sparql_routes.MANAGED))
     app.include_router(sparql_routes.sparql_router(sparql_routes.UNMANAGED))
+    app.include_router(linked_routes.router(thing_routes.thing))
     app.include_router(graph_store_routes.router(graph_store_routes.MANAGED, lambda service: service.managed))
     app.include_router(
         graph_store_routes.router(graph_store_routes.UNMANAGED, lambda service: service.unmanaged)
     )
+    app.include_router(catalogue_routes.router(settings))
     app.include_router(running_routes.router)
     app.include_router(release_routes.router)
     app.include_router(health_routes.router)
@@ -90,7 +96,7 @@ def create_app(
     app.include_router(metrics_router(settings))
     for router in api.routers(questions):
         app.include_router(router)
-    app.include_router(home_router(examples))
+    pages.install(app, examples, questions)
     return app
 
 

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from iuc_graph.errors import RequestError
+from iuc_graph.persons import guard_of
+from iuc_graph.project import find_project
 from iuc_graph.sparql.write_request import read_conditions
 from iuc_graph.store.releases import releases
 from iuc_graph.web.answers import GENERATION
@@ -70,6 +72,8 @@ async def make(request: Request, response: Response, name: str) -> NewRelease:
     for unknown in request.query_params:
         raise RequestError(f"{unknown[:60]!r} is no parameter of a release; it takes none.")
     asked = read_conditions(joined(request, "if-match"), joined(request, "if-none-match"))
+    guard = await service.wait_for(lambda: guard_of(service.settings, find_project()))
+    guard.check_message(name)
     await service.credentials.record(operator, "release", {"name": name[:100]})
     desk = service.managed.desk
     made, files = await service.see_through(

@@ -13,6 +13,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from fastapi import Request
 
 from iuc_graph.errors import ServiceBusy
+from iuc_graph.persons import folder_of
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.answer import Endpoint
 from iuc_graph.sparql.kept import KeptAnswers
@@ -189,7 +190,7 @@ class _Timed(Generic[Result]):
 def _unmanaged(settings: Settings, kept: KeptAnswers) -> Site | None:
     if settings.unmanaged is None:
         return None
-    own = settings.model_copy(update={"store": settings.unmanaged})
+    own = settings.model_copy(update={"store": settings.unmanaged, "persons_store": folder_of(settings).path})
     endpoint = Endpoint(Pool(own), own, prefixes={}, managed=False, kept=kept)
     return Site("unmanaged", endpoint, Desk(own, managed=False))
 

@@ -21,6 +21,7 @@ from iuc_graph.sparql.write_request import Write, is_update, read_update_post
 from iuc_graph.web.answers import GENERATION
 from iuc_graph.web.asking import answer
 from iuc_graph.web.headers import allowed
+from iuc_graph.web.linked_headers import base_of
 from iuc_graph.web.quick_queries import Begin, taken_from
 from iuc_graph.web.service import Service, Site, service_of
 from iuc_graph.web.writing import allow, make, told
@@ -201,13 +202,17 @@ def _formats(request: Request, others: Sequence[str]) -> tuple[str, ...]:
 
 def _address(request: Request) -> str:
     """The address that was asked, without parameters, the extension of a format, and a slash at its end."""
-    path: str = request.scope["raw_path"].decode("latin-1")
-    extension = _extension(request)
-    path = path.removesuffix(f".{extension}" if extension else "/")
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):  # HTTP/1.0 sends none, and what is none is not repeated
         host = request.url.netloc
-    return f"{request.scope['scheme']}://{host}{path}"
+    return f"{request.scope['scheme']}://{host}{_path(request)}"
+
+
+def _path(request: Request) -> str:
+    """The path that was asked, without the extension of a format, and a slash at its end."""
+    path: str = request.scope["raw_path"].decode("latin-1")
+    extension = _extension(request)
+    return path.removesuffix(f".{extension}" if extension else "/")
 
 
 async def _answer(request: Request, site: Site, read: SparqlRequest) -> Response:
@@ -255,7 +260,9 @@ async def _go_on(request: Request, site: Site, begin: Begin) -> Response:
 
 
 async def _description(request: Request, service: Service, site: Site, formats: Sequence[str]) -> Response:
-    address, wanted, names = _address(request), wanted_of(request), _formats(request, formats)
+    # What is harvested names the server as the world reaches it.
+    address = base_of(request) + _path(request)
+    wanted, names = wanted_of(request), _formats(request, formats)
 
     def describe_now() -> tuple[bytes, str, Offer]:
         offer = choose_among(GRAPH_OFFERS, wanted.accept, names)

@@ -10,6 +10,8 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 
+from iuc_graph.persons import guard_of
+from iuc_graph.project import find_project
 from iuc_graph.sparql.write_request import GraphWrite, Write
 from iuc_graph.web.answers import GENERATION
 from iuc_graph.web.credentials import NO_STORE, Operator
@@ -41,9 +43,18 @@ async def make(
     service = service_of(request)
     with observer_of(request).write():
         write = await service.wait_for(read)
+        await service.wait_for(lambda: _refuse_names(service, write))
         await service.credentials.record(operator, "update", _noted(site, write))
         made = await service.see_through(lambda: site.desk.write(write, operator.name), site.desk.close)
         return write, made
+
+
+def _refuse_names(service: Service, write: Write) -> None:
+    """Raises WriteRefused where the audit log would hold the name of a person; PersonsError."""
+    guard = guard_of(service.settings, find_project())
+    guard.check_message(write.message)
+    if isinstance(write.change, GraphWrite) and write.change.graph:
+        guard.check_message(write.change.graph)
 
 
 def told(request: Request, written: Written, status: int = 200, **headers: str) -> Response:

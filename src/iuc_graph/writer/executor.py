@@ -25,6 +25,7 @@ from iuc_graph.commits.release import Released, make_release
 from iuc_graph.commits.ways import Outcome
 from iuc_graph.delta import Operation
 from iuc_graph.errors import ValidationFailed
+from iuc_graph.persons import guard_of
 from iuc_graph.project import find_project
 from iuc_graph.settings import Settings
 from iuc_graph.sparql.graph_writes import operations_of
@@ -66,11 +67,13 @@ class Executor:
     def write(self, write: Write, who: str, name: str) -> Written:
         """Make it, or try it; `name` is one that no other write has.
 
-        Raises PreconditionFailed, ValidationFailed, WriteRefused and another StoreError, and what reading the update or
-        the documents raises; nothing is changed then.
+        Raises PreconditionFailed, ValidationFailed, WriteRefused and another StoreError, PersonsError, and what reading
+        the update or the documents raises; nothing is changed then.
         """
+        guard = guard_of(self.settings, find_project())
+        guard.check_message(write.message)
         skolem = None if self.shapes is None else skolem_under(f"update-{name}")
-        operations = self._operations(write, skolem)
+        operations = guard.watched(self._operations(write, skolem))
         intent = Intent(who, "update", write.message or _said(write), name)
         if self.shapes is None:
             return self._plainly(write, operations, intent)
@@ -78,7 +81,9 @@ class Executor:
 
     def release(self, name: str, who: str, generation: str | None) -> Released:
         """Give the state in use a name, and write the files of the release; with `generation` only if that is the name
-        of the state. Raises PreconditionFailed, and as `make_release` does."""
+        of the state. Raises PreconditionFailed, PersonsError, WriteRefused for the name of a person, and as
+        `make_release` does."""
+        guard_of(self.settings, find_project()).check_message(name)
         return make_release(
             self.settings.store,
             name,

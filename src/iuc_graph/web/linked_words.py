@@ -1,0 +1,73 @@
+"""What the plain pages about addresses say, in each language."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+_EN: Final = {
+    "forms": "As data",
+    "told": "What the graph says",
+    "around": "Around it",
+    "derived": "derived",
+    "more": "{number} further subjects are in the forms for programs.",
+    "address": "Address of the thing",
+    "classes": "Classes",
+    "properties": "Properties",
+    "version": "Version",
+    "above": "Narrower than",
+    "below": "Wider than",
+    "domains": "Said of",
+    "ranges": "Values",
+    "inverses": "Inverse of",
+    "disjoint": "Never also",
+    "aligned": "In other vocabularies",
+    "features": "Kind",
+    "chains": "Follows from",
+    "rules": "Rules",
+    "example": "Example",
+    "class_use": "{number} things in this graph, such as",
+    "property_use": "{number} statements in this graph, such as about",
+    "symmetric": "symmetric",
+    "transitive": "transitive",
+    "type": "type",
+    "label": "label",
+    "comment": "comment",
+    "see": "see also",
+    "graph": "The named graph {name} holds {number} statements.",
+    "whole": "All of them",
+}
+_ZH: Final = {
+    "forms": "数据格式",
+    "told": "图谱所述内容",
+    "around": "相关条目",
+    "derived": "推导所得",
+    "more": "另有 {number} 个主语见于供程序读取的格式。",
+    "address": "条目地址",
+    "classes": "类",
+    "properties": "属性",
+    "version": "版本",
+    "above": "上位术语",
+    "below": "下位术语",
+    "domains": "用于",
+    "ranges": "取值",
+    "inverses": "互逆于",
+    "disjoint": "不可同时为",
+    "aligned": "其他词表中的对应",
+    "features": "性质",
+    "chains": "推导自",
+    "rules": "规则",
+    "example": "示例",
+    "class_use": "本图谱中有 {number} 项，例如",
+    "property_use": "本图谱中有 {number} 条陈述，例如关于",
+    "symmetric": "对称",
+    "transitive": "传递",
+    "type": "类型",
+    "label": "名称",
+    "comment": "说明",
+    "see": "另见",
+    "graph": "命名图 {name} 含有 {number} 条陈述。",
+    "whole": "全部陈述",
+}
+WORDS: Final = MappingProxyType({"en": MappingProxyType(_EN), "zh": MappingProxyType(_ZH)})
+"""The words by language and name."""

@@ -1,0 +1,1 @@
+"""Pages for people who never run a command: plain HTML, complete without scripts, nothing from elsewhere."""
